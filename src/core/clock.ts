@@ -1,0 +1,13 @@
+import type { Instant } from './brand.ts';
+
+/** Time, injected (DESIGN §4): nothing in the house reads a clock of its own. */
+export interface Clock {
+  now(): Instant;
+  /** Milliseconds that never go back; for durations within a process. */
+  monotonicMs(): number;
+  /** Resolves after `ms`, rejects with the signal's reason. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export const instant = (ms: number): Instant => new Date(ms).toISOString() as Instant;
+export const toMs = (at: Instant): number => Date.parse(at);

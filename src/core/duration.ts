@@ -1,0 +1,16 @@
+const UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** `90s`, `30m`, `1h30m`, `7d` → milliseconds; null if it is not a duration. */
+export function parseDuration(text: string): number | null {
+  if (!/^(\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text)) return null;
+  let total = 0;
+  for (const m of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) total += Number(m[1]) * UNIT[m[2] as keyof typeof UNIT];
+  return Math.round(total);
+}
+
+/** Milliseconds → the shortest exact text: `90s`, `30m`, `7d`. */
+export function formatDuration(ms: number): string {
+  for (const unit of ['d', 'h', 'm', 's'] as const)
+    if (ms >= UNIT[unit] && ms % UNIT[unit] === 0) return `${ms / UNIT[unit]}${unit}`;
+  return `${ms}ms`;
+}

@@ -1,0 +1,18 @@
+import type { RunId } from '../core/brand.ts';
+import type { Code, EventData, JournalEvent } from './events/index.ts';
+
+/** What writers are handed. */
+export interface JournalPort {
+  /** Resolves with the line's seq when the line is durable. Rejects E_JOURNAL_WRITE, for good: no effect may follow. */
+  append<K extends Code>(code: K, run: RunId | null, data: EventData[K]): Promise<number>;
+  /** Durable no later than this process's next `append` or `flush`. Returns the line's seq when written. */
+  post<K extends Code>(code: K, run: RunId | null, data: EventData[K]): void;
+  flush(): Promise<void>;
+  /** Every line in seq order, own and foreign: first all that exist, then each as it is written. Returns an unsubscribe. */
+  subscribe(see: (e: JournalEvent) => void): () => void;
+  /** Looks for foreign lines now (fstat); cheap (ENGINE J5). */
+  poll(): Promise<void>;
+  /** Signs size and root into `checkpoints/<size>`, and appends `checkpoint.signed`. */
+  checkpoint(run: RunId | null): Promise<{ readonly size: number; readonly root: string }>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,49 @@
+import type { Fingerprint } from '../core/brand.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Secret } from '../core/secret.ts';
+import type * as z from 'zod';
+import type { Channel, Faces } from './channel.ts';
+import type { Http } from './http.ts';
+import type { Issuer } from './issuer.ts';
+import type { SecretStore } from './store.ts';
+
+/** What every connector is handed; it takes nothing from the process. */
+export interface ConnectorDeps {
+  readonly clock: Clock;
+  readonly http: Http;
+  /** `env:NAME`, `file:PATH` → value. Throws E_REF. Called when first needed, never at create. */
+  readonly resolve: (ref: string) => Promise<Secret>;
+  readonly fingerprint: (value: Secret) => Fingerprint;
+  /** Folder that relative paths of the workspace start from. */
+  readonly dir: string;
+  /** Own age identity (`AGE-SECRET-KEY-1…`), for stores that are sealed to us. */
+  readonly ownIdentity: () => Promise<Secret>;
+  /** Public age recipients of every operator. */
+  readonly recipients: readonly string[];
+  readonly environment: 'production' | 'test';
+  /** policy.maxTtl. */
+  readonly maxTtlMs: number;
+}
+
+interface Filling<C, P> {
+  readonly config: z.ZodType<C>;
+  /** Builds the port without a read or a write. */
+  create(id: string, config: C, deps: ConnectorDeps): P;
+  /** Hosts, folders and programs it will talk to, for the trust digest (TRUTH T10.4). */
+  endpoints(config: C): readonly string[];
+}
+
+/** One folder under `connectors/`, default-exporting this; the registry is generated from the folders. */
+export interface Connector {
+  readonly uses: string;
+  readonly summary: string;
+  // `any`: a registry of connectors with different configs has no better type; each is checked where it is defined.
+  readonly issuer?: Filling<any, Issuer>;
+  readonly store?: Filling<any, SecretStore>;
+  readonly channel?: Filling<any, Channel>;
+}
+/** Fields that the house adds to every connector's config entry. */
+export interface CommonConfig { readonly uses: string; readonly expect?: { readonly [fact: string]: unknown }; readonly faces?: Faces }
+
+export const defineConnector = (c: Connector): Connector => c;
+export const filling = <C, P>(f: Filling<C, P>): Filling<C, P> => f;

@@ -1,0 +1,25 @@
+import type { Fault } from '../core/result.ts';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+  readonly url: string;
+  readonly headers?: { readonly [name: string]: string };
+  readonly body?: string | Uint8Array;
+  readonly timeoutMs: number;
+  /** Bytes of the answer's body; more is a fault. Default 1 MiB. */
+  readonly maxBytes?: number;
+  readonly signal?: AbortSignal;
+}
+export interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: { readonly [name: string]: string };
+  readonly text: string;
+  /** The answer's `Date`, for the issuer's skew (TRUTH T11). */
+  readonly date: number | null;
+}
+/**
+ * A fresh connection for every request, no redirect followed, TLS verified. A 3xx–5xx is an answer, not a fault.
+ * Faults: `unavailable` (surely not sent), `lost` (sent, no usable answer). Neither holds url, header or body.
+ */
+export interface Http { send(request: HttpRequest): Promise<HttpAnswer | { readonly fault: Fault }> }
