@@ -51,4 +51,6 @@ export interface Verdict {
   readonly detail: string;
   /** For a replacement: refused one call that it must not be able to make (T3.8). */
   readonly narrow?: 'yes' | 'no' | 'cannot-tell';
+  /** The issuer lists it as revoked, deleted or expired, or a by-value refusal that T3.6 allows: counts even without a baseline. */
+  readonly positive?: boolean;
 }

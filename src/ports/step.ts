@@ -38,16 +38,19 @@ export interface PlanCx {
   consumer(name: string): Consumer | null;
   issuer(id: string): IssuerSeen;
   store(id: string): StoreSeen;
-  channelFaces(id: string): Channel['faces'];
+  /** null = no such channel in this workspace. */
+  channelFaces(id: string): Channel['faces'] | null;
   find<R extends Role>(role: R, of: TokenKey | PlaceKey): Ref<R> | undefined;
   /** The subject is not planned, and the plan says why (a code). */
   leave(subject: string, why: string): void;
   /** Nothing can be planned for this token; the plan names the next commands (ENGINE P4). */
   gap(item: PlanItem, why: string, next: readonly string[]): void;
+  /** Every template that a message can be made from, and whom it may face. */
+  templateFaces(name: string): Channel['faces'] | null;
   /** Changes of earlier steps with this effect on this subject. */
   earlier(effect: Effect, subject: string): readonly Change[];
-  /** Reads every version of a place's fields: which hold a fingerprint that is on the ledger. */
-  exposedVersions(place: Place): Promise<readonly string[]>;
+  /** What the place holds now: its current version, which fields of it still hold their inventory token, and every version that holds a fingerprint of the ledger. Throws TokenctlError when the store cannot be read. */
+  holding(place: Place): Promise<{ readonly current: string | null; readonly old: ReadonlySet<string>; readonly exposed: readonly string[] }>;
 }
 
 export interface Baseline { readonly verdict: Verdict; readonly at: Instant }
@@ -68,6 +71,8 @@ export interface LookCx {
   /** What the giver gave, in this run. */
   take<R extends Role>(ref: Ref<R>): Promise<Roles[R]>;
   open(id: EscrowId): Promise<Secret>;
+  /** What this change's own generation left sealed, if a process died before it could say so (ENGINE A5). */
+  sealed(): Promise<Roles['replacement'] | null>;
   fingerprint(value: Secret): Fingerprint;
   /** A live replacement of this run at the issuer, as a control. */
   control(issuer: string): Promise<Held | null>;
@@ -95,7 +100,8 @@ export interface ApplyCx extends Omit<LookCx, 'issuer' | 'store' | 'channel'> {
 export interface Noted { readonly code: 'token.captured' | 'baseline.read' | 'watch.scheduled' | 'consumer.checked'; readonly data: { readonly [k: string]: Json } }
 export type Recorded =
   | { readonly is: 'settled'; readonly notes: readonly Noted[]; readonly owes?: readonly DebtId[] }
-  | { readonly is: 'again'; readonly afterMs: number; readonly why: string }
+  /** Look again; `fault` is how the change ends if its time runs out first. */
+  | { readonly is: 'again'; readonly afterMs: number; readonly why: string; readonly fault: Fault; readonly notes: readonly Noted[] }
   | { readonly is: 'until'; readonly at: Instant }
   | { readonly is: 'failed'; readonly fault: Fault; readonly notes: readonly Noted[] };
 

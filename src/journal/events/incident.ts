@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { at, count, debtId, event, fingerprint, hex, json, runId, tokenKey, verdict } from './shape.ts';
+import { at, count, debtId, event, fingerprint, hex, json, owing, runId, tokenKey, verdict } from './shape.ts';
 
 const sighting = z.strictObject({
   /** Detector or rule that saw it, and where; facts only, never the matched text. */
@@ -26,6 +26,7 @@ export const incidentEvents = {
     z.strictObject({ x: count, sightings: z.array(sighting) })),
   'exposure.identified': event('An unidentified string turned out to be this token.',
     z.strictObject({ x: count, token: tokenKey, issuer: z.string(), id: z.string(), kind: z.string() })),
+  'exposure.expires': event('It cannot be revoked, or lives on after a revoke, until it expires.', z.strictObject({ x: count, exp: at })),
   'exposure.merged': event('The same token as another entry.', z.strictObject({ x: count, into: count })),
   'exposure.dismissed': event('One named person says that an unidentified string is nobody’s.',
     z.strictObject({ x: count, by: z.string(), named: z.boolean(), basis: z.enum(['not-ours', 'false-positive']), reason: z.string() })),
@@ -41,11 +42,13 @@ export const incidentEvents = {
     z.strictObject({ x: count, by: z.enum(['suspended', 'proven']) })),
   'token.reinstated': event('A suspended token was reinstated until a time.', z.strictObject({ x: count, until: at })),
   'round.made': event('One probe at every vantage plus its control.',
-    z.strictObject({ n: count.nullable(), x: count.nullable(), of: z.string(), nth: count, verdict, why: z.enum(['baseline', 'prove', 'alive', 'suspended', 'watch']) })),
+    z.strictObject({ n: count.nullable(), x: count.nullable(), of: z.string(), nth: count, verdict, why: z.enum(['baseline', 'prove', 'alive', 'suspended', 'watch']),
+      /** The card's propagation, milliseconds: an alive round sooner after a revoke changes nothing (T1). Absent counts as 0. */
+      propagationMs: count.optional() })),
   'token.proven': event('The proof is complete (TRUTH T3): every round is named by its seq.',
     z.strictObject({ x: count.nullable(), of: z.string(), is: z.enum(['dead', 'alive']), rounds: z.array(count), windowMs: count, path: z.string(), vantages: count })),
   'watch.scheduled': event('Revival checks at these times.', z.strictObject({ xs: z.array(count), at: z.array(at) })),
   'watch.made': event('A revival check was made.', z.strictObject({ x: count, at: at, verdict })),
   'message.sent': event('A message left by hand (`comms send`), outside a run.',
-    z.strictObject({ channel: z.string(), template: z.string(), sha256: hex, file: z.string(), outcome: z.enum(['done', 'failed', 'unknown']), run: runId.nullable() })),
+    z.strictObject({ channel: z.string(), template: z.string(), sha256: hex, file: z.string(), outcome: z.enum(['done', 'failed', 'unknown']), run: runId.nullable(), ...owing })),
 };

@@ -4,7 +4,9 @@ import { at, changeKey, count, escrowId, event, hex, json, outcome, owing, runId
 const gateKind = z.enum(['reason', 'consent', 'approval', 'factor']);
 export const runEvents = {
   'plan.made': event('A plan was made and filed; nothing has been changed by it.',
-    z.strictObject({ plan: hex, file: z.string(), runbook: z.string(), undoes: runId.nullable(), changes: count, deaths: count, gaps: z.array(count) })),
+    z.strictObject({ plan: hex, file: z.string(), runbook: z.string(), undoes: runId.nullable(), changes: count, deaths: count, gaps: z.array(count),
+      /** Ledger ordinals that the plan is about, gaps included, as inclusive ranges `[from, to]`. Absent: every entry open when its run starts. */
+      covers: z.array(z.tuple([count, count])).optional() })),
   'gate.given': event('Something that a gate asks for was given, by whom and how.',
     z.strictObject({ plan: hex, gate: gateKind, step: stepId.nullable(), level: count.nullable(), given: z.string(), repeat: z.boolean(), by: z.enum(['terminal', 'flag', 'answers', 'file']) })),
   'gate.refused': event('A gate was not satisfied; nothing was done.', z.strictObject({ plan: hex, gate: gateKind, why: z.string() })),

@@ -1,0 +1,53 @@
+import type { Json } from '../../core/brand.ts';
+import { isTokenctlError } from '../../core/errors.ts';
+import { faultOf } from '../../core/faults.ts';
+import type { Fault, Outcome, Reply } from '../../core/result.ts';
+import type { Clock } from '../../core/clock.ts';
+
+/**
+ * Runs one call of a connector to a value: a late one is `lost` (it may have been applied), a TokenctlError is its
+ * fault, anything else is a bug whose effect is unknown. Raw errors never travel further.
+ */
+export async function attempt<T>(o: { readonly clock: Clock; readonly timeoutMs: number; readonly drop: AbortSignal; readonly work: (signal: AbortSignal) => Promise<T> }): Promise<{ ok: true; value: T } | { ok: false; fault: Fault }> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([over.signal, o.drop]);
+  const timer = new AbortController();
+  const late = o.clock.sleep(o.timeoutMs, AbortSignal.any([timer.signal, o.drop])).then(
+    () => ({ ok: false as const, fault: faultOf('E_EFFECT_TIMEOUT', 'lost') }),
+    () => ({ ok: false as const, fault: faultOf('E_LOST', 'lost', { why: 'dropped' }) }));
+  const work = o.work(signal).then((value) => ({ ok: true as const, value }), (e: unknown) => ({ ok: false as const, fault: asFault(e) }));
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    over.abort();
+    timer.abort();
+  }
+}
+
+/** A TokenctlError thrown before anything was sent is `unavailable` or `refused` by its code; every other error is `internal`. */
+function asFault(e: unknown): Fault {
+  if (!isTokenctlError(e)) return faultOf('E_INTERNAL', 'internal', { error: e instanceof Error ? e.name : 'unknown' });
+  switch (e.code) {
+    case 'E_LOST': case 'E_EFFECT_TIMEOUT': return faultOf(e.code, 'lost', e.facts);
+    case 'E_UNAVAILABLE': return faultOf(e.code, 'unavailable', e.facts);
+    case 'E_THROTTLED': return faultOf(e.code, 'throttled', e.facts);
+    case 'E_CONFLICT': return faultOf(e.code, 'conflict', e.facts);
+    case 'E_INTERNAL': return faultOf(e.code, 'internal', e.facts);
+    default: return faultOf(e.code, 'refused', e.facts);
+  }
+}
+
+/** A connector's reply as the outcome of a change (TRUTH T0). */
+export function outcomeOf(reply: Reply<unknown>): Outcome {
+  if (reply.ok === true) return { is: reply.how, by: 'answer', out: (reply.out ?? null) as Json };
+  if (reply.ok === 'needs-human') return { is: 'needs-human', todo: reply.todo };
+  return outcomeOfFault(reply.fault);
+}
+
+export function outcomeOfFault(fault: Fault): Outcome {
+  switch (fault.class) {
+    case 'refused': return { is: 'refused', fault };
+    case 'conflict': case 'throttled': case 'unavailable': return { is: 'failed', fault };
+    case 'lost': case 'internal': return { is: 'unknown', fault };
+  }
+}

@@ -1,0 +1,103 @@
+import type { EscrowId, Hex, Instant, PlaceKey, TokenKey } from '../../core/brand.ts';
+import type { Change, Ref, Role, Roles } from '../../core/plan.ts';
+import { took } from '../../core/result.ts';
+import type { Token } from '../../core/token.ts';
+import type { EffectCall, Held } from '../../ports/call.ts';
+import type { ApplyCx, LookCx } from '../../ports/step.ts';
+import { idemOf, markOf, mintedId } from './idem.ts';
+import type { RunCx } from './run-cx.ts';
+
+interface CallParts { readonly c: Change; readonly gen: number; readonly at: Instant; readonly signal: AbortSignal; readonly timeoutMs: number }
+
+export const effectCall = (cx: RunCx, { c, gen, at, signal, timeoutMs }: CallParts): EffectCall => {
+  const idem = idemOf(cx.o.run, c.key, gen);
+  return { idem, mark: markOf(idem), intendedAt: at, signal, timeoutMs };
+};
+
+const must = <T>(found: T | null | undefined, what: string): T => {
+  if (found === null || found === undefined) throw new Error(`${what} is not in this run`);
+  return found;
+};
+
+/** Tokens on the ledger of this incident, at one issuer. */
+const exposedAt = (cx: RunCx, issuer: string): readonly string[] =>
+  [...cx.o.tokens.values()].flatMap((t) => (t.issuer === issuer && t.id !== null && cx.xOf(t.key) !== null ? [t.id] : []));
+
+/** What the giver gave, read from the journal's fold of this run. */
+function taken<R extends Role>(cx: RunCx, ref: Ref<R>): Roles[R] {
+  const giver = must(cx.byKey.get(ref.from), `giver ${ref.from}`);
+  const outcome = cx.state.changes.get(giver.n)?.outcome;
+  if (!outcome || !took(outcome)) throw new Error(`${ref.from} has given nothing yet`);
+  return outcome.out as unknown as Roles[R];
+}
+
+export function mayPresent(cx: RunCx, key: TokenKey): boolean {
+  const x = cx.xOf(key);
+  if (x !== null && cx.o.situation.entries.get(x)?.canary) return false;
+  return cx.o.present === 'yes' || cx.state.answered;
+}
+
+/** A replacement of this run that is done, as a control at its issuer; its value comes from escrow or its slot. */
+async function controlAt(cx: RunCx, issuer: string): Promise<Held | null> {
+  for (const c of cx.o.plan.changes) {
+    if (c.effect !== 'mint' || !('token' in c.target) || cx.o.tokens.get(c.target.token)?.issuer !== issuer) continue;
+    const outcome = cx.state.changes.get(c.n)?.outcome;
+    if (!outcome || !took(outcome)) continue;
+    const out = outcome.out as unknown as Roles['replacement'];
+    const value = await cx.o.escrow.find(out.escrow) ? await cx.o.escrow.open(out.escrow) : null;
+    if (!value) continue;
+    const old = must(cx.o.tokens.get(c.target.token), c.target.token);
+    return { token: replacementToken(old, out), value };
+  }
+  return null;
+}
+
+const replacementToken = (old: Token, out: Roles['replacement']): Token => ({
+  ...old, key: out.token as TokenKey, id: out.token.slice(out.token.indexOf('/') + 1), expires: out.expires, fingerprint: out.fingerprint,
+  scopes: old.declared?.scopes ?? [], audience: old.declared?.audience ?? [],
+});
+
+/** Reads and values for a look, a record or an observe. */
+export function lookCx(cx: RunCx, parts: CallParts): LookCx {
+  const { o } = cx;
+  const call = effectCall(cx, parts);
+  return {
+    call, runStarted: cx.state.started ?? o.clock.now(), now: () => o.clock.now(),
+    issuer: (id) => must(o.issuers.get(id), `issuer ${id}`),
+    store: (id) => must(o.stores.get(id), `store ${id}`),
+    channel: (id) => must(o.channels.get(id), `channel ${id}`).reads,
+    token: (key) => must(o.tokens.get(key), key),
+    held: async (key) => ({ token: must(o.tokens.get(key), key), value: await o.exposed(key) }),
+    place: (key: PlaceKey) => must(o.inventory.places.get(key), key),
+    consumer: (name) => o.inventory.consumers.get(name) ?? null,
+    take: (ref) => Promise.resolve(taken(cx, ref)),
+    open: (id) => o.escrow.open(id),
+    sealed: () => o.escrow.find(mintedId(call.idem)),
+    fingerprint: o.fingerprint,
+    control: (issuer) => controlAt(cx, issuer),
+    revokedAt: (key) => { const x = cx.xOf(key); return x === null ? null : o.situation.entries.get(x)?.revokedAt ?? null; },
+    mayPresent: (key) => mayPresent(cx, key),
+    exposedIds: (issuer) => exposedAt(cx, issuer),
+    ask: o.ask,
+    render: o.render,
+  };
+}
+
+/** The same, with effects, and a seal that is durable before it returns (ENGINE A5). */
+export function applyCx(cx: RunCx, parts: CallParts): ApplyCx {
+  const { o } = cx;
+  const look = lookCx(cx, parts);
+  return {
+    ...look,
+    issuer: (id) => must(o.issuers.get(id), `issuer ${id}`),
+    store: (id) => must(o.stores.get(id), `store ${id}`),
+    channel: (id) => must(o.channels.get(id), `channel ${id}`),
+    seal: async (value, token) => {
+      const id: EscrowId = mintedId(look.call.idem as Hex);
+      const key = 'token' in parts.c.target ? parts.c.target.token : parts.c.key;
+      await o.escrow.seal({ holds: 'minted', id, run: o.run, key: parts.c.key, gen: parts.gen, token, expires: null }, value);
+      o.journal.post('escrow.sealed', o.run, { id, holds: 'minted', of: `mint:${key}`, gen: parts.gen });
+      return id;
+    },
+  };
+}

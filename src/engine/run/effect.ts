@@ -1,0 +1,68 @@
+import type { Change } from '../../core/plan.ts';
+import type { Outcome } from '../../core/result.ts';
+import { faultOf } from '../../core/faults.ts';
+import type { EffectStep } from '../../ports/step.ts';
+import { attempt, outcomeOf, outcomeOfFault } from './attempt.ts';
+import { applyCx, lookCx } from './contexts.ts';
+import { idemOf } from './idem.ts';
+import { postEnded, ruleOf, xField, type RunCx } from './run-cx.ts';
+import { changeState } from './run-state.ts';
+import { settle } from './settle.ts';
+
+/** Times that a surely-not-applied effect is intended anew for a provider that asks to wait or is away. */
+const PATIENCE = 5;
+const BACKOFF_MS = 500;
+
+/**
+ * One effect: intent durable, then the effect, then its outcome (ENGINE A1). An unknown is settled by asking; what was
+ * surely not applied may be intended again with the next generation (A4).
+ */
+export async function runEffect(cx: RunCx, c: Change, type: EffectStep): Promise<Outcome> {
+  const rule = ruleOf(cx, c);
+  const budget = budgetOf(c);
+  for (let tries = 0; ; tries++) {
+    const seen = changeState(cx.state, c.n);
+    const outcome = seen.open && tries === 0 ? await settle(cx, c, type, apply) : await intendAndApply(cx, c, type);
+    const fault = 'fault' in outcome ? outcome.fault : null;
+    const again = outcome.is === 'failed' && (fault?.class === 'throttled' || fault?.class === 'unavailable') && tries < Math.max(rule.retries, PATIENCE);
+    postEnded(cx, c, outcome);
+    if (!again || !fault || cx.stopping.signal.aborted) return outcome;
+    const wait = fault.retryAfterMs ?? BACKOFF_MS * 2 ** tries;
+    if (wait > cx.o.waitInProcessMs) return outcome;
+    if (fault.class === 'throttled') cx.o.pace.blocked(budget, wait);
+    else await cx.o.clock.sleep(wait, cx.stopping.signal).catch(() => undefined);
+    if (cx.stopping.signal.aborted) return outcome;
+  }
+}
+
+async function intendAndApply(cx: RunCx, c: Change, type: EffectStep): Promise<Outcome> {
+  const state = changeState(cx.state, c.n);
+  await cx.o.pace.take(budgetOf(c), cx.stopping.signal).catch(() => undefined);
+  if (cx.stopping.signal.aborted) return { is: 'failed', fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'stopped before it was sent' }) };
+  const gen = state.gen + 1;
+  await cx.o.journal.append('change.intended', cx.o.run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen, idem: idemOf(cx.o.run, c.key, gen) });
+  const first = await apply(cx, c, type);
+  if (first.is !== 'unknown') return first;
+  return settle(cx, c, type, apply, first);
+}
+
+/** Sends the effect of the intent that is open, and looks whether the provider really took it (TRUTH T3.7). */
+async function apply(cx: RunCx, c: Change, type: EffectStep): Promise<Outcome> {
+  const state = changeState(cx.state, c.n);
+  const { timeoutMs } = ruleOf(cx, c);
+  const at = state.intendedAt ?? cx.o.clock.now();
+  const got = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, work: (signal) => type.apply(applyCx(cx, { c, gen: state.gen, at, signal, timeoutMs }), c) });
+  if (!got.ok) return outcomeOfFault(got.fault);
+  const outcome = outcomeOf(got.value);
+  if (outcome.is !== 'done' || c.effect === 'notify' || c.effect === 'mint') return outcome;
+  const seen = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, work: (signal) => type.observe(lookCx(cx, { c, gen: state.gen, at, signal, timeoutMs }), c) });
+  // "Done" by its answer and not there: nobody knows what happened. The settle path asks again.
+  if (seen.ok && seen.value.is === 'not-applied') return { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'answered done, and is not there' }) };
+  return outcome;
+}
+
+/** Whose budget a change spends. */
+const budgetOf = (c: Change): string => {
+  const data = c.data as { readonly issuer?: string; readonly store?: string; readonly channel?: string };
+  return data.issuer ?? data.store ?? data.channel ?? 'run';
+};

@@ -1,0 +1,88 @@
+import type { EscrowId, Fingerprint, Json, RunId, StepId, TokenKey } from '../../core/brand.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Inventory } from '../../core/inventory.ts';
+import type { Plan, Roles } from '../../core/plan.ts';
+import type { Fault } from '../../core/result.ts';
+import type { Secret } from '../../core/secret.ts';
+import type { Token } from '../../core/token.ts';
+import type { JournalPort } from '../../journal/port.ts';
+import type { Situation } from '../../ledger/index.ts';
+import type { Channel, Message } from '../../ports/channel.ts';
+import type { Issuer } from '../../ports/issuer.ts';
+import type { Step } from '../../ports/step.ts';
+import type { SecretStore } from '../../ports/store.ts';
+
+/** Who answers at a barrier; `nobody` is a value, never a default (ENGINE M1). */
+export interface Answers {
+  ask(q: { readonly step: StepId; readonly ask: string; readonly evidence: 'required' | 'optional' }, signal: AbortSignal):
+    Promise<{ readonly text: string; readonly evidence: string | null; readonly when: 'asked' | 'in-advance'; readonly by: string; readonly named: boolean } | 'nobody'>;
+}
+
+/** Budgets of calls; shared by all that talk to the same issuer or store (ENGINE B1). */
+export interface Pacer {
+  /** Resolves when the budget may be used. */
+  take(budget: string, signal: AbortSignal): Promise<void>;
+  /** The provider asked to wait. */
+  blocked(budget: string, forMs: number): void;
+}
+
+/** What the engine needs of escrow. */
+export interface EscrowPort {
+  seal(meta: { readonly holds: 'exposed' | 'minted'; readonly id: EscrowId; readonly run: RunId; readonly key: string; readonly gen: number; readonly token: string | null; readonly expires: string | null }, value: Secret): Promise<void>;
+  open(id: EscrowId): Promise<Secret>;
+  /** What is sealed under the id, without opening more than its envelope; null = nothing. */
+  find(id: EscrowId): Promise<Roles['replacement'] | null>;
+  remove(ids: readonly EscrowId[]): Promise<void>;
+}
+
+/** Looks, minutes and reasons for waiting, for the screen; never the source of anything. */
+export interface Progress {
+  readonly of: string;
+  readonly step: StepId | null;
+  readonly what: 'proving' | 'paused' | 'waiting';
+  readonly dead: number;
+  readonly needed: number;
+  readonly alive: number;
+  readonly nextAt: number | null;
+  readonly earliestEnd: number | null;
+  readonly why: string;
+}
+
+/** Everything a run is handed; live, drill and CI differ in nothing else (ENGINE M1). */
+export interface EngineIn {
+  readonly run: RunId;
+  readonly plan: Plan;
+  readonly journal: JournalPort;
+  readonly situation: Situation;
+  readonly clock: Clock;
+  readonly pace: Pacer;
+  readonly answers: Answers;
+  readonly escrow: EscrowPort;
+  readonly steps: ReadonlyMap<string, Step>;
+  readonly issuers: ReadonlyMap<string, Issuer>;
+  readonly stores: ReadonlyMap<string, SecretStore>;
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly inventory: Inventory;
+  /** Every token that the plan names, by key. */
+  readonly tokens: ReadonlyMap<TokenKey, Token>;
+  /** Sealed value of a ledger token; null = not held. Throws E_SEALED_ELSEWHERE. */
+  readonly exposed: (key: TokenKey) => Promise<Secret | null>;
+  readonly fingerprint: (value: Secret) => Fingerprint;
+  readonly ask: (url: string) => Promise<{ readonly status: number; readonly body: Json } | { readonly fault: Fault }>;
+  readonly render: (template: string, channel: string) => Promise<Message>;
+  /** `null` window = the law's own (TRUTH T3.2). */
+  readonly proof: { readonly windowMs: number | null; readonly environment: 'production' | 'test' };
+  /** May leaked values be presented (T3.5)? `after-answer`: once a person has answered the isolate question. */
+  readonly present: 'yes' | 'after-answer';
+  readonly waitInProcessMs: number;
+  /** First signal: no further effect starts. */
+  readonly stop: AbortSignal;
+  /** Second signal: what is in flight is dropped, and unknown. */
+  readonly drop: AbortSignal;
+  readonly tell: (p: Progress) => void;
+}
+
+export type RunEnd =
+  | { readonly is: 'ended'; readonly exit: number }
+  | { readonly is: 'parked'; readonly until: string | null; readonly next: readonly string[] }
+  | { readonly is: 'interrupted' };

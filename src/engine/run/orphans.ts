@@ -1,0 +1,53 @@
+import type { DebtId, TokenKey } from '../../core/brand.ts';
+import { debt } from '../../core/debt.ts';
+import type { Change, Roles } from '../../core/plan.ts';
+import { took } from '../../core/result.ts';
+import { faultOf } from '../../core/faults.ts';
+import { attempt, outcomeOf, outcomeOfFault } from './attempt.ts';
+import { effectCall } from './contexts.ts';
+import { markOf } from './idem.ts';
+import { proveDead } from './prove-dead.ts';
+import { ruleOf, type RunCx } from './run-cx.ts';
+import { changeState } from './run-state.ts';
+
+/** A token under our name whose value nobody holds: revoke it, prove it, and say so (ENGINE A2, A5; TRUTH T9.4). */
+export async function retireOrphan(cx: RunCx, o: { readonly c: Change; readonly gen: number; readonly of: TokenKey }): Promise<boolean> {
+  const issuer = cx.o.issuers.get((o.c.data as { readonly issuer: string }).issuer);
+  if (!issuer?.effects.revoke) return false;
+  const owed: DebtId = debt('orphan', o.of);
+  const { timeoutMs } = ruleOf(cx, o.c);
+  await cx.o.journal.append('orphan.found', cx.o.run, { n: o.c.n, gen: o.gen, of: o.of, owes: [owed] });
+  const at = cx.o.clock.now();
+  const call = (signal: AbortSignal) => effectCall(cx, { c: o.c, gen: o.gen, at, signal, timeoutMs });
+  const got = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, work: async (signal) => {
+    const old = cx.o.tokens.get(('token' in o.c.target ? o.c.target.token : o.of) as TokenKey);
+    if (!old) throw new Error('an orphan of an unknown token');
+    const orphan = { ...old, key: o.of, id: o.of.slice(o.of.indexOf('/') + 1), fingerprint: null };
+    return { orphan, reply: await issuer.effects.revoke!({ token: orphan, value: null }, call(signal)) };
+  } });
+  const outcome = got.ok ? outcomeOf(got.value.reply) : outcomeOfFault(got.fault);
+  let proven = false;
+  if (got.ok && took(outcome))
+    proven = await proveDead({ ...cx.o, of: { token: got.value.orphan, value: null }, issuer, x: null, n: null, run: cx.o.run, revokedAt: cx.o.clock.now(), baseline: false,
+      deadlineMs: timeoutMs * 4, control: () => Promise.resolve(null), mayPresent: () => false, timeoutMs, signal: cx.o.stop, why: 'prove' }) === 'proven';
+  cx.o.journal.post('orphan.ended', cx.o.run, { of: o.of, outcome: took(outcome) && !proven ? { is: 'unknown', fault: faultOf('E_CANNOT_TELL', 'lost', { why: 'revoked, not proven' }) } : outcome, ...(proven ? { settles: [owed] } : {}) });
+  return proven;
+}
+
+/** Before a run ends, every generation that was ever unknown is looked up by its mark; what is in no `out` is an orphan (A5). */
+export async function sweepOrphans(cx: RunCx): Promise<void> {
+  for (const c of cx.o.plan.changes) {
+    if (c.effect !== 'mint') continue;
+    const state = changeState(cx.state, c.n);
+    const kept = state.outcome && took(state.outcome) ? (state.outcome.out as unknown as Roles['replacement']).token : null;
+    const issuer = cx.o.issuers.get((c.data as { readonly issuer: string }).issuer);
+    if (!issuer?.reads.findMinted) continue;
+    const lookUp = [...state.gens].filter(([gen]) => gen !== state.gen || (kept === null && !state.open));
+    for (const [gen, idem] of lookUp) {
+      const { timeoutMs } = ruleOf(cx, c);
+      const got = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, work: (signal) => issuer.reads.findMinted!(markOf(idem), { signal, timeoutMs }) });
+      if (!got.ok) continue;
+      for (const token of got.value) if (token.key !== kept) await retireOrphan(cx, { c, gen, of: token.key });
+    }
+  }
+}

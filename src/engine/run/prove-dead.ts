@@ -1,0 +1,88 @@
+import type { Instant, RunId } from '../../core/brand.ts';
+import { toMs, type Clock } from '../../core/clock.ts';
+import type { Verdict } from '../../core/result.ts';
+import type { JournalPort } from '../../journal/port.ts';
+import { nextRound, type Round } from '../../ledger/index.ts';
+import type { Held } from '../../ports/call.ts';
+import type { Issuer } from '../../ports/issuer.ts';
+import { attempt } from './attempt.ts';
+import type { Progress } from './engine-in.ts';
+
+/** What a proof of death needs; a run and `tokenctl prove` hand in the same. */
+export interface ProveIn {
+  readonly clock: Clock;
+  readonly journal: JournalPort;
+  readonly proof: { readonly windowMs: number | null; readonly environment: 'production' | 'test' };
+  readonly tell: (p: Progress) => void;
+  readonly drop: AbortSignal;
+  readonly of: Held;
+  readonly issuer: Issuer;
+  /** Ordinal on the ledger; null for an orphan or an undone replacement. */
+  readonly x: number | null;
+  readonly n: number | null;
+  readonly run: RunId | null;
+  readonly revokedAt: Instant | null;
+  /** An alive baseline exists (TRUTH T3.6). */
+  readonly baseline: boolean;
+  /** Rounds already in the journal since the last revoke outcome. */
+  readonly rounds?: readonly Round[];
+  readonly deadlineMs: number;
+  readonly control: () => Promise<Held | null>;
+  readonly mayPresent: () => boolean;
+  readonly timeoutMs: number;
+  /** Leaving is safe: rounds made so far stay in the journal. */
+  readonly signal: AbortSignal;
+  readonly why: 'prove' | 'suspended';
+  /** Longest wait for the next round within this process; longer ones are left to a later `prove`. */
+  readonly waitInProcessMs?: number;
+}
+
+export type Proof = 'proven' | 'alive' | 'cannot-tell' | 'later' | 'left';
+
+/** After this many alive rounds past the propagation time there is nothing to wait for. */
+const ALIVE_ENOUGH = 3;
+
+/**
+ * Rounds until the proof is complete, the token plainly lives, or the time is up (TRUTH T3). Each round is durable
+ * before the next; `ledger/proof.ts` alone says when to look and when it is enough.
+ */
+export async function proveDead(o: ProveIn): Promise<Proof> {
+  const rounds: Round[] = [...(o.rounds ?? [])];
+  const began = o.clock.monotonicMs();
+  const { propagationMs } = o.issuer.card;
+  let alive = 0;
+  for (;;) {
+    const next = nextRound({ rounds, propagationMs, proof: o.proof, revokedAtMs: o.revokedAt === null ? null : toMs(o.revokedAt), nowMs: toMs(o.clock.now()) });
+    if (next.is === 'complete') {
+      await o.journal.append('token.proven', o.run, { x: o.x, of: o.of.token.key, is: 'dead', rounds: [...next.rounds], windowMs: next.windowMs, path: next.path, vantages: next.vantages });
+      return 'proven';
+    }
+    const wait = next.atMs - toMs(o.clock.now());
+    if (wait > (o.waitInProcessMs ?? Infinity)) return 'later';
+    if (o.clock.monotonicMs() - began + Math.max(0, wait) > o.deadlineMs) return alive > 0 ? 'alive' : 'cannot-tell';
+    o.tell({ of: o.of.token.key, step: null, what: 'proving', dead: next.dead, needed: next.needed, alive, nextAt: next.atMs, earliestEnd: next.earliestEndMs, why: '' });
+    if (wait > 0) {
+      await o.clock.sleep(wait, o.signal).catch(() => undefined);
+      if (o.signal.aborted) return 'left';
+    }
+    const verdict = await oneRound(o);
+    const seq = await o.journal.append('round.made', o.run, { n: o.n, x: o.x, of: o.of.token.key, nth: rounds.length + 1, verdict, why: o.why, propagationMs });
+    const atMs = toMs(o.clock.now());
+    rounds.push({ seq, atMs, is: verdict.is, path: verdict.path, vantages: verdict.vantages });
+    const late = o.revokedAt === null || atMs > toMs(o.revokedAt) + propagationMs;
+    alive = verdict.is === 'alive' && late ? alive + 1 : 0;
+    if (alive >= ALIVE_ENOUGH) return 'alive';
+    if (o.signal.aborted) return 'left';
+  }
+}
+
+/** One round. A verifier's refusal without an alive baseline says nothing of the cause (TRUTH T3.6). */
+export async function oneRound(o: Pick<ProveIn, 'clock' | 'timeoutMs' | 'drop' | 'issuer' | 'of' | 'control' | 'revokedAt' | 'mayPresent' | 'baseline'>): Promise<Verdict> {
+  const got = await attempt({ clock: o.clock, timeoutMs: o.timeoutMs, drop: o.drop,
+    work: async (signal) => o.issuer.reads.round({ of: o.of, control: await o.control(), revokedAt: o.revokedAt, mayPresent: o.mayPresent() }, { signal, timeoutMs: o.timeoutMs }) });
+  if (!got.ok) return { is: 'cannot-tell', path: 'verifier', vantages: 0, control: 'none', detail: `no usable answer (${got.fault.code})` };
+  const verdict = got.value;
+  if (verdict.is === 'dead' && verdict.path === 'verifier' && !o.baseline)
+    return { ...verdict, is: 'cannot-tell', detail: `${verdict.detail}; it was never seen accepted there, so a refusal proves nothing` };
+  return verdict;
+}

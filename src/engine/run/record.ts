@@ -1,0 +1,68 @@
+import { toMs } from '../../core/clock.ts';
+import type { Change, Answer } from '../../core/plan.ts';
+import type { Outcome } from '../../core/result.ts';
+import type { EventData } from '../../journal/events/index.ts';
+import type { Noted, RecordStep } from '../../ports/step.ts';
+import { attempt, outcomeOfFault } from './attempt.ts';
+import { lookCx } from './contexts.ts';
+import { postEnded, ruleOf, type RunCx } from './run-cx.ts';
+
+export type Parked = { readonly parked: 'answer' } | { readonly parked: 'time'; readonly until: number };
+
+/** A record step: asks if it has a question, repeats while it is told to, parks where it waits for long. `null` = left by a signal. */
+export async function runRecord(cx: RunCx, c: Change, type: RecordStep): Promise<Outcome | Parked | null> {
+  const { o } = cx;
+  const answer = c.ask ? await answerOf(cx, c, c.ask) : null;
+  if (c.ask && answer === null) return o.stop.aborted ? null : { parked: 'answer' };
+  const rule = ruleOf(cx, c);
+  const began = o.clock.now();
+  for (;;) {
+    const got = await attempt({ clock: o.clock, timeoutMs: rule.timeoutMs, drop: o.drop, work: (signal) => type.record(lookCx(cx, { c, gen: 1, at: began, signal, timeoutMs: Math.min(30_000, rule.timeoutMs) }), c, answer) });
+    if (!got.ok) return end(cx, c, outcomeOfFault(got.fault.class === 'lost' ? { ...got.fault, class: 'unavailable' } : got.fault));
+    const said = got.value;
+    switch (said.is) {
+      case 'settled': note(cx, c, said.notes); return end(cx, c, { is: 'done', by: 'answer', out: null });
+      case 'failed': note(cx, c, said.notes); return end(cx, c, outcomeOfFault(said.fault));
+      case 'until': {
+        const until = cx.state.waits.get(c.n) ?? said.at;
+        if (!cx.state.waits.has(c.n)) await o.journal.append('wait.began', o.run, { n: c.n, until });
+        const ms = toMs(until) - toMs(o.clock.now());
+        if (ms <= 0) return end(cx, c, { is: 'done', by: 'answer', out: null });
+        if (ms > o.waitInProcessMs) return { parked: 'time', until: toMs(until) };
+        o.tell({ of: c.key, step: c.step, what: 'waiting', dead: 0, needed: 0, alive: 0, nextAt: toMs(until), earliestEnd: toMs(until), why: 'until its time' });
+        await o.clock.sleep(ms, o.stop).catch(() => undefined);
+        if (o.stop.aborted) return null;
+        return end(cx, c, { is: 'done', by: 'answer', out: null });
+      }
+      case 'again': {
+        if (toMs(o.clock.now()) + said.afterMs > toMs(began) + rule.timeoutMs) { note(cx, c, said.notes); return end(cx, c, outcomeOfFault(said.fault)); }
+        o.tell({ of: c.key, step: c.step, what: 'waiting', dead: 0, needed: 0, alive: 0, nextAt: toMs(o.clock.now()) + said.afterMs, earliestEnd: null, why: said.why });
+        await o.clock.sleep(said.afterMs, o.stop).catch(() => undefined);
+        if (o.stop.aborted) return null;
+      }
+    }
+  }
+}
+
+async function answerOf(cx: RunCx, c: Change, ask: NonNullable<Change['ask']>): Promise<Answer | null> {
+  const had = cx.state.answers.get(c.n);
+  if (had) return had;
+  const given = await cx.o.answers.ask({ step: c.step, ask: ask.text, evidence: ask.evidence }, cx.o.stop);
+  if (given === 'nobody') return null;
+  await cx.o.journal.append('question.answered', cx.o.run, { n: c.n, key: c.key, text: given.text, evidence: given.evidence, when: given.when, by: given.by, named: given.named });
+  return given;
+}
+
+/** Writes a step's notes; the ordinal on the ledger is the engine's to add. */
+function note(cx: RunCx, c: Change, notes: readonly Noted[]): void {
+  const x = 'token' in c.target ? cx.xOf(c.target.token) : null;
+  for (const { code, data } of notes) {
+    if (code === 'watch.scheduled' || code === 'consumer.checked') cx.o.journal.post(code, cx.o.run, data as never);
+    else if (x !== null) cx.o.journal.post(code, cx.o.run, { ...data, x } as unknown as EventData[typeof code]);
+  }
+}
+
+function end(cx: RunCx, c: Change, outcome: Outcome): Outcome {
+  postEnded(cx, c, outcome);
+  return outcome;
+}

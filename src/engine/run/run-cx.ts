@@ -1,0 +1,42 @@
+import type { StepId, TokenKey } from '../../core/brand.ts';
+import type { Change, StepRule } from '../../core/plan.ts';
+import type { Outcome } from '../../core/result.ts';
+import type { Step } from '../../ports/step.ts';
+import type { EngineIn } from './engine-in.ts';
+import { changeState, type RunState } from './run-state.ts';
+
+/** What the parts of one run share. */
+export interface RunCx {
+  readonly o: EngineIn;
+  readonly state: RunState;
+  readonly byKey: ReadonlyMap<string, Change>;
+  readonly rules: ReadonlyMap<StepId, StepRule>;
+  /** Aborted when no further effect may start. */
+  readonly stopping: AbortController;
+  readonly xOf: (token: TokenKey) => number | null;
+  readonly step: (c: Change) => Step;
+}
+
+export const ruleOf = (cx: RunCx, c: Change): StepRule => {
+  const rule = cx.rules.get(c.step);
+  if (!rule) throw new Error(`the plan has no rule for step ${c.step}`);
+  return rule;
+};
+
+export const xField = (cx: RunCx, c: Change): { x: number } | Record<string, never> => {
+  const x = 'token' in c.target ? cx.xOf(c.target.token) : null;
+  return x === null ? {} : { x };
+};
+
+/** Journals how a change ended, with the debts it opened and settled if it took effect (ENGINE A7). */
+export function postEnded(cx: RunCx, c: Change, outcome: Outcome): void {
+  // A line that rides with the next append is not seen yet; who waits for this change must be.
+  const state = changeState(cx.state, c.n);
+  state.outcome = outcome;
+  state.open = outcome.is === 'unknown';
+  const effective = outcome.is === 'done' || outcome.is === 'accepted' || outcome.is === 'already' || outcome.is === 'partly';
+  cx.o.journal.post('change.ended', cx.o.run, {
+    n: c.n, ...xField(cx, c), ...(c.effect ? { effect: c.effect } : {}), key: c.key, outcome,
+    ...(effective && c.owes.length > 0 ? { owes: [...c.owes] } : {}), ...(effective && c.settles.length > 0 ? { settles: [...c.settles] } : {}),
+  });
+}

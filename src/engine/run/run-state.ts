@@ -1,0 +1,63 @@
+import type { Hex, Instant, RunId } from '../../core/brand.ts';
+import type { Answer } from '../../core/plan.ts';
+import type { Outcome } from '../../core/result.ts';
+import { took } from '../../core/result.ts';
+import type { JournalEvent } from '../../journal/events/index.ts';
+
+/** What the journal says of one change in this run. */
+export interface ChangeState {
+  gen: number;
+  intendedAt: Instant | null;
+  /** An intent without an end: unknown, whatever the reason (ENGINE A2). */
+  open: boolean;
+  outcome: Outcome | null;
+  /** Generations that were ever unknown, and their idempotency keys. */
+  readonly gens: Map<number, Hex>;
+}
+
+/** The engine's own fold: one run's changes, answers, waits and requests to stop. */
+export interface RunState {
+  readonly changes: Map<number, ChangeState>;
+  readonly answers: Map<number, Answer>;
+  readonly waits: Map<number, Instant>;
+  started: Instant | null;
+  /** Seq of the newest run.started or run.resumed: the run's epoch (ENGINE J2). */
+  epoch: number;
+  asked: boolean;
+  answered: boolean;
+}
+
+export const emptyRunState = (): RunState => ({ changes: new Map(), answers: new Map(), waits: new Map(), started: null, epoch: -1, asked: false, answered: false });
+
+export function changeState(state: RunState, n: number): ChangeState {
+  let found = state.changes.get(n);
+  if (!found) { found = { gen: 0, intendedAt: null, open: false, outcome: null, gens: new Map() }; state.changes.set(n, found); }
+  return found;
+}
+
+export function seeRun(state: RunState, run: RunId, e: JournalEvent): void {
+  // An isolate question answered in any run of the incident counts (TRUTH T3.5).
+  if (e.code === 'question.answered') state.answered = true;
+  if (e.run !== run) return;
+  switch (e.code) {
+    case 'run.started': state.started = e.at; state.epoch = e.seq; state.asked = false; break;
+    case 'run.resumed': state.epoch = e.seq; state.asked = false; break;
+    case 'run.asked-to-stop': state.asked = true; break;
+    case 'change.intended': {
+      const c = changeState(state, e.data.n);
+      c.gen = e.data.gen; c.intendedAt = e.at; c.open = true; c.outcome = null; c.gens.set(e.data.gen, e.data.idem);
+      break;
+    }
+    case 'change.ended': {
+      const c = changeState(state, e.data.n);
+      c.open = e.data.outcome.is === 'unknown';
+      c.outcome = e.data.outcome;
+      break;
+    }
+    case 'question.answered': state.answers.set(e.data.n, { text: e.data.text, evidence: e.data.evidence, when: e.data.when }); break;
+    case 'wait.began': state.waits.set(e.data.n, e.data.until); break;
+    default: break;
+  }
+}
+
+export const endedWell = (c: ChangeState | undefined): boolean => !!c?.outcome && (took(c.outcome) || c.outcome.is === 'skipped');

@@ -1,0 +1,63 @@
+import { toMs } from '../../core/clock.ts';
+import type { Json } from '../../core/brand.ts';
+import type { Change } from '../../core/plan.ts';
+import type { Outcome } from '../../core/result.ts';
+import { faultOf } from '../../core/faults.ts';
+import type { EffectStep } from '../../ports/step.ts';
+import { attempt } from './attempt.ts';
+import { lookCx } from './contexts.ts';
+import { retireOrphan } from './orphans.ts';
+import { ruleOf, xField, type RunCx } from './run-cx.ts';
+import { changeState } from './run-state.ts';
+
+type Apply = (cx: RunCx, c: Change, type: EffectStep) => Promise<Outcome>;
+
+/**
+ * The one path that settles an unknown (ENGINE A2, A3): ask the provider, never assume. `not-applied` is believed for
+ * an effect that is not idempotent only after the dead request's own time has passed.
+ */
+export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Apply, first?: Outcome): Promise<Outcome> {
+  const rule = ruleOf(cx, c);
+  const state = changeState(cx.state, c.n);
+  const at = state.intendedAt ?? cx.o.clock.now();
+  const card = cardOf(cx, c);
+  const idempotent = c.effect !== null && (card?.idempotent.includes(c.effect) ?? false);
+  const began = cx.o.clock.monotonicMs();
+  for (let asked = 0; asked < 3; asked++) {
+    const got = await attempt({ clock: cx.o.clock, timeoutMs: rule.timeoutMs, drop: cx.o.drop, work: (signal) => type.observe(lookCx(cx, { c, gen: state.gen, at, signal, timeoutMs: rule.timeoutMs }), c) });
+    const found = got.ok ? got.value : { is: 'cannot-tell' as const, why: got.fault.code };
+    cx.o.journal.post('change.observed', cx.o.run, { n: c.n, found: found.is, waitedMs: Math.round(cx.o.clock.monotonicMs() - began) });
+    switch (found.is) {
+      case 'applied': return { is: 'done', by: 'observe', out: (found.out ?? null) as Json };
+      case 'half': {
+        await retireOrphan(cx, { c, gen: state.gen, of: found.of });
+        return { is: 'failed', fault: faultOf('E_LOST', 'unavailable', { why: 'half done; the orphan was revoked' }) };
+      }
+      case 'cannot-tell':
+        if (!idempotent || cx.stopping.signal.aborted) return first ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: found.why }) };
+        break;
+      case 'not-applied': {
+        const believed = toMs(at) + rule.timeoutMs + (card?.settleMs ?? 0);
+        const wait = idempotent ? 0 : believed - toMs(cx.o.clock.now());
+        if (wait > 0) {
+          if (wait > cx.o.waitInProcessMs || cx.stopping.signal.aborted) return first ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'not there yet; its request may still arrive' }) };
+          await cx.o.clock.sleep(wait, cx.stopping.signal).catch(() => undefined);
+          continue;
+        }
+        break;
+      }
+    }
+    if (cx.stopping.signal.aborted) return first ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'stopped before it could be tried again' }) };
+    // Same generation: the provider's idempotency key makes the second request the first one (A4).
+    await cx.o.journal.append('change.intended', cx.o.run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen: state.gen, idem: state.gens.get(state.gen) ?? ('' as never) });
+    const again = await apply(cx, c, type);
+    if (again.is !== 'unknown') return again;
+    first = again;
+  }
+  return first ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost') };
+}
+
+function cardOf(cx: RunCx, c: Change) {
+  const data = c.data as { readonly issuer?: string; readonly store?: string };
+  return data.issuer ? cx.o.issuers.get(data.issuer)?.card : data.store ? cx.o.stores.get(data.store)?.card : undefined;
+}

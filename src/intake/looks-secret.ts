@@ -1,0 +1,16 @@
+import { identify, type Identified } from './identify.ts';
+
+/** Kinds of a structure that nothing else has. */
+const SURE: ReadonlySet<string> = new Set(['jwt', 'kubernetes-service-account', 'private-key', 'google-service-account-key']);
+const sure = (hit: Identified): boolean =>
+  hit.holds === 'secret' && (hit.confidence === 'checksum' || hit.confidence === 'prefix' || SURE.has(hit.kind));
+
+/** For linters: the text holds a secret beyond reasonable doubt (a vendor's prefix, a checksum, a JWT, a private key). */
+export const looksSecret = (text: string): boolean => identify(text).some(sure);
+
+/**
+ * An argument that must be refused, E_SECRET_IN_ARGV (TRUTH T5). Ids (`vault/acc-9KX`, AWS key ids, uuids), digests,
+ * keyed fingerprints and file names are none.
+ */
+export const isSecretArg = (arg: string): boolean =>
+  identify(arg).some((hit) => sure(hit) || (hit.holds === 'secret' && hit.confidence === 'structure'));

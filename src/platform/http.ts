@@ -1,0 +1,95 @@
+import type { IncomingMessage } from 'node:http';
+import type { Fault } from '../core/result.ts';
+import type { Http, HttpAnswer, HttpRequest } from '../ports/http.ts';
+
+export interface HttpOptions {
+  /** Refuse every host but this machine's loopback: the client of a drill (ENGINE M1). */
+  readonly loopbackOnly?: boolean;
+  readonly userAgent?: string;
+}
+
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * The one HTTP client of the house. A fresh connection for every request (TRUTH T3.1), so that no answer comes from a
+ * pooled socket's node or a cache of ours; redirects are answers; the timeout spans the whole exchange; TLS is verified
+ * whatever the environment says. Faults tell apart what was surely not sent (`unavailable`) from what may have been
+ * applied (`lost`), and hold an error code at most: no url, header or body. Never throws.
+ */
+export function createHttp(options: HttpOptions = {}): Http {
+  return { send: (request) => send(request, options) };
+}
+
+async function send(request: HttpRequest, options: HttpOptions): Promise<HttpAnswer | { readonly fault: Fault }> {
+  const url = URL.parse(request.url);
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return refused('E_CONFIG', 'bad-url');
+  if (options.loopbackOnly && !isLoopbackName(url.hostname)) return refused('E_REALM', 'not-loopback');
+  if (request.signal?.aborted) return unavailable('aborted');
+  const tls = url.protocol === 'https:';
+  const { request: open } = tls ? await import('node:https') : await import('node:http');
+  return new Promise((resolve) => {
+    // Until the connection stands (and, with TLS, has been verified) not one byte of the request has left.
+    let sent = false;
+    let over = false;
+    const settle = (answer: HttpAnswer | { readonly fault: Fault }): void => {
+      if (over) return;
+      over = true;
+      clearTimeout(timer);
+      request.signal?.removeEventListener('abort', onAbort);
+      resolve(answer);
+      call.destroy();
+    };
+    const fail = (why: string): void => settle(sent ? lost(why) : unavailable(why));
+    const onAbort = (): void => fail('aborted');
+    const timer = setTimeout(() => fail('timeout'), request.timeoutMs);
+    const body = request.body === undefined ? null : Buffer.from(request.body);
+    const headers: Record<string, string | number> = { 'user-agent': options.userAgent ?? 'tokenctl', 'accept-encoding': 'identity', ...request.headers };
+    if (body) headers['content-length'] = body.length;
+    let call: ReturnType<typeof open>;
+    try {
+      call = open(url, { method: request.method, agent: false, headers, rejectUnauthorized: true, minVersion: 'TLSv1.2' });
+    } catch {
+      // A header that HTTP cannot carry; the library's message would repeat it.
+      call = { destroy: () => undefined } as unknown as typeof call;
+      settle(refused('E_CONFIG', 'bad-header'));
+      return;
+    }
+    request.signal?.addEventListener('abort', onAbort, { once: true });
+    call.on('socket', (socket) => socket.once(tls ? 'secureConnect' : 'connect', () => {
+      // `localhost` may resolve to anything; what counts is where the connection leads.
+      if (options.loopbackOnly && !isLoopbackAddress(socket.remoteAddress ?? '')) settle(refused('E_REALM', 'not-loopback'));
+      else { sent = true; call.end(body ?? undefined); }
+    }));
+    call.on('error', (e: NodeJS.ErrnoException) => fail(/^[A-Z0-9_]{2,60}$/.test(e.code ?? '') ? e.code ?? '' : 'error'));
+    call.on('upgrade', () => fail('upgrade'));
+    call.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > (request.maxBytes ?? MAX_BYTES)) fail('too-large');
+        else chunks.push(chunk);
+      });
+      response.on('error', () => fail('cut'));
+      response.on('close', () => { if (!response.complete) fail('cut'); });
+      response.on('end', () => {
+        if (!response.complete) fail('cut');
+        else if (!/^(identity)?$/i.test(response.headers['content-encoding'] ?? '')) fail('encoded');
+        else settle(answerOf(response, Buffer.concat(chunks).toString('utf8')));
+      });
+    });
+  });
+}
+
+function answerOf(response: IncomingMessage, text: string): HttpAnswer {
+  const headers = Object.fromEntries(Object.entries(response.headers).map(([name, v]) => [name, Array.isArray(v) ? v.join(', ') : v ?? '']));
+  const date = Date.parse(headers['date'] ?? '');
+  return { status: response.statusCode ?? 0, headers, text, date: Number.isNaN(date) ? null : date };
+}
+
+const refused = (code: 'E_CONFIG' | 'E_REALM', why: string): { fault: Fault } => ({ fault: { code, class: 'refused', facts: { why } } });
+const unavailable = (why: string): { fault: Fault } => ({ fault: { code: 'E_UNAVAILABLE', class: 'unavailable', facts: { why } } });
+const lost = (why: string): { fault: Fault } => ({ fault: { code: 'E_LOST', class: 'lost', facts: { why } } });
+
+const isLoopbackName = (host: string): boolean => host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+const isLoopbackAddress = (address: string): boolean => address === '::1' || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(address);

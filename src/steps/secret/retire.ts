@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import type { Json } from '../../core/brand.ts';
+import { debt } from '../../core/debt.ts';
+import type { Ref } from '../../core/plan.ts';
+import type { Took } from '../../core/result.ts';
+import { defineEffect } from '../../ports/step.ts';
+
+interface Data { readonly [k: string]: Json; readonly store: string; readonly path: string; readonly versions: readonly string[]; readonly promoted: boolean }
+
+/** Makes every version that holds a token of the ledger unreadable, and what promote left (ENGINE P1). */
+export default defineEffect<Record<string, never>, Data, null>({
+  uses: 'secret.retire', kind: 'effect', scope: 'place', timeoutMs: 30_000, concurrency: 8,
+  effects: ['retire'], gives: null,
+  summary: 'Make the versions that hold the old tokens unreadable.',
+  input: z.strictObject({}) as z.ZodType<Record<string, never>>,
+  samples: { good: [{}], bad: [{ force: true }] },
+  async *plan(cx) {
+    for (const place of cx.places()) {
+      const promoted = cx.find('promoted', place.key);
+      const { current, exposed } = await cx.holding(place);
+      // Without a promote the current version is still read by its consumers: it stays.
+      const versions = exposed.filter((v) => v !== current);
+      if (!promoted && versions.length === 0) { cx.leave(place.key, 'nothing-to-retire'); continue; }
+      const leaves = promoted && current !== null ? [...versions, current] : versions;
+      yield { target: { place: place.key }, takes: promoted ? [promoted] : [], data: { store: place.store, path: place.path, versions, promoted: promoted !== undefined },
+        settles: leaves.map((v) => debt('previous-not-retired', `${place.key}@${v}`)) };
+    }
+  },
+  async apply(cx, change) {
+    const { store, path, versions } = change.data;
+    const all = new Set(versions);
+    if (change.data.promoted) {
+      const { left } = await cx.take(change.takes[0] as Ref<'promoted'>);
+      if (left !== null) all.add(left);
+    }
+    let how: Took = 'already';
+    for (const version of all) {
+      const reply = await cx.store(store).effects.retire(path, version, cx.call);
+      if (reply.ok !== true) return reply;
+      if (reply.how !== 'already') how = reply.how;
+    }
+    return { ok: true, how, out: null };
+  },
+  async observe(cx, change) {
+    const { store, path, versions } = change.data;
+    const left = change.data.promoted ? (await cx.take(change.takes[0] as Ref<'promoted'>)).left : null;
+    const readable = (await cx.store(store).reads.history(path, cx.call)).filter((v) => v.stage !== 'none').map((v) => v.id);
+    const gone = [...versions, ...(left === null ? [] : [left])].every((v) => !readable.includes(v));
+    return gone ? { is: 'applied', out: null } : { is: 'not-applied' };
+  },
+  undo: () => ({ is: 'irreversible', why: 'a version that held a leaked token is not brought back' }),
+});

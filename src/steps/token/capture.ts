@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { isTokenctlError } from '../../core/errors.ts';
+import { defineRecord, type Noted } from '../../ports/step.ts';
+import type { Json } from '../../core/brand.ts';
+
+/**
+ * Writes down what is gone after the kill, and reads the baseline (TRUTH T0, T3.6). It never holds a kill:
+ * what may not be read is recorded as not listed (T7.1).
+ */
+export default defineRecord({
+  uses: 'token.capture', kind: 'record', scope: 'token', timeoutMs: 60_000, concurrency: 16,
+  summary: 'Record what dies with each token, and the baseline that a later proof compares with.',
+  input: z.strictObject({}),
+  samples: { good: [{}], bad: [{ depth: 1 }] },
+  async *plan(cx) {
+    for (const item of cx.items()) {
+      if (item.token.issuer === null) continue;
+      yield { target: { token: item.token.key, x: item.x }, data: { issuer: item.token.issuer } };
+    }
+  },
+  async record(cx, change) {
+    if (!('token' in change.target)) throw new Error('token.capture targets tokens');
+    const issuer = cx.issuer(change.data.issuer);
+    const held = await cx.held(change.target.token);
+    const notes: Noted[] = [];
+    const facts: Record<string, Json> = {};
+    try {
+      const token = await issuer.reads.inspect(held, cx.call);
+      facts['found'] = token !== null;
+      if (token) Object.assign(facts, { subject: token.subject, scopes: token.scopes, audience: token.audience, created: token.created, lastUsed: token.lastUsed, expires: token.expires });
+      const unit = await issuer.reads.unit(held.token, cx.call);
+      facts['diesWithIt'] = unit.members.map((m) => m.key).filter((k) => k !== held.token.key).slice(0, 300);
+      facts['listed'] = unit.complete;
+    } catch (e) {
+      if (!isTokenctlError(e)) throw e;
+      facts['listed'] = false;
+      facts['notListed'] = e.code;
+    }
+    if (change.target.x !== null) {
+      notes.push({ code: 'token.captured', data: { facts } });
+      const verdict = await issuer.reads.round({ of: held, control: await cx.control(issuer.id), revokedAt: null, mayPresent: cx.mayPresent(held.token.key) }, cx.call);
+      notes.push({ code: 'baseline.read', data: { verdict: verdict as unknown as Json, connector: issuer.id } });
+    }
+    return { is: 'settled', notes };
+  },
+});

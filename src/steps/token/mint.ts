@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import type { Json } from '../../core/brand.ts';
+import { debt } from '../../core/debt.ts';
+import { parseDuration } from '../../core/duration.ts';
+import { faultOf } from '../../core/faults.ts';
+import type { Roles } from '../../core/plan.ts';
+import { defineEffect } from '../../ports/step.ts';
+
+const duration = z.string().refine((t) => parseDuration(t) !== null, 'not a duration (30m, 12h, 30d)');
+interface Data { readonly [k: string]: Json; readonly issuer: string; readonly scopes: readonly string[]; readonly audience: readonly string[]; readonly ttlMs: number }
+interface In { readonly scopes: 'declared'; readonly ttl?: string | undefined }
+
+/** Mints one narrow replacement per item and generation: declared scopes and audience, never the old ones (TRUTH T6.1, T9.3). */
+export default defineEffect<In, Data, Roles['replacement']>({
+  uses: 'token.mint', kind: 'effect', scope: 'token', timeoutMs: 30_000, concurrency: 8,
+  effects: ['mint'], gives: 'replacement',
+  summary: 'Mint a replacement for each token that has a slot, with the scopes its inventory entry declares.',
+  input: z.strictObject({ scopes: z.literal('declared').default('declared'), ttl: duration.optional() }) as unknown as z.ZodType<In>,
+  samples: { good: [{ scopes: 'declared', ttl: '30d' }, { scopes: 'declared' }], bad: [{ scopes: 'same' }, { scopes: 'declared', ttl: 'soon' }] },
+  async *plan(cx, input) {
+    for (const item of cx.items()) {
+      const { token } = item;
+      const places = cx.placesOf(token.key);
+      if (token.issuer === null) continue;
+      if (places.length === 0) { cx.leave(token.key, 'no-slot'); continue; }
+      if (!cx.issuer(token.issuer).card.verbs.includes('mint')) { cx.leave(token.key, 'issuer-cannot-mint'); continue; }
+      if (!token.declared || token.declared.scopes.length === 0) {
+        cx.gap(item, 'no-declared-scopes', [`tokenctl token inspect ${token.key}`]);
+        cx.leave(token.key, 'no-declared-scopes');
+        continue;
+      }
+      const held: string[] = [];
+      for (const place of places) {
+        const field = place.fields.find((f) => f.token === token.key);
+        if (field && (await cx.holding(place)).old.has(field.field)) held.push(place.key);
+      }
+      // A slot that holds another value than the leaked one has been rotated by somebody: it is not overwritten.
+      if (held.length === 0) { cx.leave(token.key, 'slot-holds-another'); continue; }
+      const ttlMs = Math.min(input.ttl ? parseDuration(input.ttl) ?? Infinity : Infinity, token.declared.ttlMs ?? Infinity, cx.maxTtlMs);
+      yield { target: { token: token.key, x: item.x }, data: { issuer: token.issuer, scopes: token.declared.scopes, audience: token.declared.audience, ttlMs },
+        owes: held.map((p) => debt('minted-not-stored', p)) };
+    }
+  },
+  async apply(cx, change) {
+    if (!('token' in change.target)) throw new Error('token.mint targets tokens');
+    const issuer = cx.issuer(change.data.issuer);
+    if (!issuer.effects.mint) return { ok: false, fault: faultOf('E_NO_VERB', 'refused', { verb: 'mint' }) };
+    const { scopes, audience, ttlMs } = change.data;
+    const reply = await issuer.effects.mint({ like: cx.token(change.target.token), scopes, audience, ttlMs, avoid: cx.exposedIds(issuer.id) }, cx.call);
+    if (reply.ok !== true) return reply;
+    const { token, secret } = reply.out;
+    const escrow = await cx.seal(secret, token.key);
+    return { ok: true, how: reply.how, out: { token: token.key, fingerprint: cx.fingerprint(secret), escrow, expires: token.expires } };
+  },
+  async observe(cx, change) {
+    const sealed = await cx.sealed();
+    if (sealed) return { is: 'applied', out: sealed };
+    const { reads, card } = cx.issuer(change.data.issuer);
+    const found = await reads.findMinted?.(cx.call.mark, cx.call);
+    if (!found) return { is: 'cannot-tell', why: 'the issuer cannot be asked for a mark' };
+    const first = found[0];
+    if (!first) return { is: 'not-applied' };
+    // An issuer whose mint is idempotent gives the same token for the same mark: minting again recovers the value.
+    return card.idempotent.includes('mint') ? { is: 'cannot-tell', why: 'minted, value not sealed; minting again gives the same token' } : { is: 'half', of: first.key };
+  },
+  undo: () => ({ is: 'undoable' }),
+});

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { debt } from '../../core/debt.ts';
+import { defineEffect } from '../../ports/step.ts';
+import { applyKill, brokenBy, observeKill, verbFor, type KillData } from './kill.ts';
+
+/** Revoke for good. What contain has revoked in the same plan is left out (ENGINE P10). */
+export default defineEffect<Record<string, never>, KillData, null>({
+  uses: 'token.revoke', kind: 'effect', scope: 'token', timeoutMs: 30_000, concurrency: 16,
+  effects: ['revoke'], gives: null,
+  summary: 'Revoke each token at its issuer, for good.',
+  input: z.strictObject({}) as z.ZodType<Record<string, never>>,
+  samples: { good: [{}], bad: [{ force: true }] },
+  async *plan(cx) {
+    for (const item of cx.items()) {
+      const key = item.token.key;
+      if (item.token.issuer === null || item.collateral) continue;
+      if (cx.earlier('revoke', key).length > 0) { cx.leave(key, 'contained-by-revoke'); continue; }
+      if (item.state === 'revoked') { cx.leave(key, 'already-revoked'); continue; }
+      const verb = verbFor(cx, item, 'revoke');
+      if ('left' in verb) { cx.leave(key, verb.left); continue; }
+      // Killed with no replacement planned before it: whoever reads the slot stops (consumer-down).
+      const replaced = cx.placesOf(key).every((p) => cx.earlier('promote', p.key).length > 0);
+      yield { target: { token: key, x: item.x }, effect: 'revoke', data: { issuer: item.token.issuer },
+        owes: [debt('accepted-not-proven', key), ...(replaced ? [] : brokenBy(cx, item))],
+        settles: item.state === 'suspended' || cx.earlier('suspend', key).length > 0 ? [debt('suspended-not-revoked', key)] : [] };
+    }
+  },
+  apply: applyKill,
+  observe: observeKill,
+  undo: () => ({ is: 'irreversible', why: 'a revoked token stays dead' }),
+});
