@@ -1,5 +1,5 @@
 import type { ColorChoice, OutputMode } from '../ui/terminal.ts';
-import type { FlagSpec } from './command.ts';
+import type { FlagSpec } from './command-spec.ts';
 
 /** Global flags, as every command sees them. */
 export interface Globals {

@@ -2,7 +2,7 @@ import type { Command as Commander, CommanderError as CommanderErrorType } from 
 import { parseDuration } from '../core/duration.ts';
 import { TokenctlError } from '../core/errors.ts';
 import { isOn, type Env } from '../ui/terminal.ts';
-import { keyOf, type Command, type FlagSpec } from './command.ts';
+import { keyOf, type Command, type FlagSpec } from './command-spec.ts';
 import { GLOBAL_FLAGS, globalsOf, type Globals } from './globals.ts';
 
 export interface Parsed {
@@ -105,10 +105,10 @@ function argsOf(program: Commander, command: Command | null): Parsed['args'] {
   }));
 }
 
-/** commander's sentence, without what was typed after a `=`. */
+/** commander's sentence, without what was typed after a `=`, or as an argument too many. */
 function complaint(e: CommanderErrorType, name: string): TokenctlError {
   const [first = '', second] = e.message.replace(/^error: /, '').split('\n');
-  const message = first.replace(/=[^']*'/, "'");
+  const message = first.replace(/=[^']*'/, "'").replace(/ but got (\d+):.*$/s, ' but got $1');
   const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}${message.endsWith('.') ? '' : '.'}`;
   const meant = second === undefined ? undefined : /\(Did you mean (?:one of )?(.+)\?\)/.exec(second)?.[1];
   return usage(sentence, name, meant === undefined ? {} : { hint: `Did you mean ${meant}?` });

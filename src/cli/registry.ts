@@ -1,4 +1,4 @@
-import type { Command, Group } from './command.ts';
+import type { Command, Group } from './command-spec.ts';
 
 /** A command as far as root help and completion need it; the module itself is loaded only when it runs. */
 export interface RegistryEntry {

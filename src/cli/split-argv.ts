@@ -1,5 +1,5 @@
 import { GLOBAL_FLAGS } from './globals.ts';
-import type { FlagSpec } from './command.ts';
+import type { FlagSpec } from './command-spec.ts';
 import { namesUnder, type Registry } from './registry.ts';
 
 /** What argv asks for, before any flag is read. */
@@ -15,8 +15,12 @@ const takesValue = (flag: FlagSpec): boolean => flag.kind !== 'bool';
 
 /** Does this word, a global flag, take the next word as its value? `-i X` and `--incident X` do; `-iX`, `--incident=X` and `-q` do not. */
 function swallowsNext(word: string): boolean {
-  const flag = (GLOBAL_FLAGS as readonly FlagSpec[]).find(({ name, short }) => word === name || word === short);
-  return flag !== undefined && takesValue(flag);
+  const flags: readonly FlagSpec[] = GLOBAL_FLAGS;
+  if (word.startsWith('--')) return flags.some((flag) => flag.name === word && takesValue(flag));
+  // `-vi ID`: the first letter that takes a value takes the rest of the word, or the next word if nothing is left.
+  const letters = [...word.slice(1)];
+  const taker = letters.findIndex((letter) => flags.some((flag) => flag.short === `-${letter}` && takesValue(flag)));
+  return taker >= 0 && taker === letters.length - 1;
 }
 
 /** Finds the command among global flags; its words are the first that are no flags (`tokenctl -i INC-7 ledger show`). */
@@ -43,4 +47,4 @@ export function splitArgv(argv: readonly string[], registry: Registry): Split {
 }
 
 const isGlobal = (word: string): boolean =>
-  (GLOBAL_FLAGS as readonly FlagSpec[]).some(({ name, short }) => word === name || word === short || word.startsWith(`${name}=`));
+  (GLOBAL_FLAGS as readonly FlagSpec[]).some(({ name, short }) => word === name || word.startsWith(`${name}=`) || (short !== undefined && word.startsWith(short)));

@@ -52,4 +52,3 @@ export interface Facts {
   readonly hidden: readonly string[];
   readonly drill: boolean;
 }
-export { factsOf, factsFold } from './fold/index.ts';

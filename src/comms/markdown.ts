@@ -11,12 +11,12 @@ export function markdownText(line: string): string {
     .replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
     .replace(/^([-+=#:])/, '\\$1').replace(/^(\d{1,9})([.)])/, '$1\\$2')
     .replace(/:\/\//g, '[:]//').replace(/\b(mailto|xmpp|javascript|data):(?=\S)/gi, '$1[:]').replace(/\bwww\.(?=\w)/gi, 'www[.]')
-    .replace(/@(channel|here|everyone|group|all)\b/gi, '[at]$1');
+    .replace(/@(?=channel|here|everyone|group|all)/gi, '[at]');
 }
 
 /** As `markdownText`, but https addresses that a person stated for the readers stay addresses. */
 export function markdownWithAddresses(line: string): string {
-  return line.split(/(https:\/\/[\w.-]+(?:\/[\w.\/?=&%#+-]*)?)/)
+  return line.split(/(https:\/\/[\w.-]+(?:\/[\w./?=&%#+-]*)?)/)
     .map((part, i) => (i % 2 === 1 ? part.replace(/&/g, '&amp;') : markdownText(part)))
     .join('');
 }

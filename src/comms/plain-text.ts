@@ -28,7 +28,7 @@ export type Redact = (text: string) => string;
  */
 export function redactor(hidden: Iterable<string>): Redact {
   const words = [...new Set(hidden)].filter((w) => w.length > 0).sort((a, b) => b.length - a.length);
-  const parts = words.map((w) => w.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+  const parts = words.map((w) => w.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
   const known = parts.length === 0 ? null : new RegExp(`(?<![\\p{L}\\p{N}])(?:${parts.join('|')})(?![\\p{L}\\p{N}])`, 'giu');
   return (text) => {
     const bare = text.replace(FINGERPRINT, '[token]').replace(JWS, '[token]');

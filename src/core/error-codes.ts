@@ -1,5 +1,7 @@
 import type { ExitName } from './exit.ts';
-import type { ErrorSource } from './errors.ts';
+
+/** Whose matter it is. */
+export type ErrorSource = 'user' | 'policy' | 'provider' | 'internal';
 
 interface CodeEntry { readonly exit: ExitName; readonly source: ErrorSource; readonly summary: string }
 const entry = (exit: ExitName, source: ErrorSource, summary: string): CodeEntry => ({ exit, source, summary });
@@ -10,7 +12,7 @@ export const errorCodes = {
   E_INTERNAL: entry('internal', 'internal', 'A bug in tokenctl, or a failure nobody classified. Nothing is implied about effects: read the journal.'),
   E_USAGE: entry('usage', 'user', 'A flag, argument or combination that the command does not take. Nothing was attempted.'),
   E_INPUT_NEEDED: entry('input', 'user', 'An answer or a consent is needed and there is nobody to ask. Every missing flag is named.'),
-  E_INTERRUPTED: entry('sigint', 'user', 'A person left at a question (Ctrl-C).'),
+  E_INTERRUPTED: entry('sigint', 'user', 'A person left at a question (Ctrl-C), or a signal ended the command. What was in flight is recorded; resume goes on.'),
   E_DENIED: entry('denied', 'policy', 'A person or a policy said no.'),
   E_TIMEOUT: entry('timeout', 'user', '--timeout passed. What was in flight is recorded; resume goes on.'),
   E_SECRET_IN_ARGV: entry('usage', 'user', 'A secret value was given as an argument. It is refused and not repeated; treat the shell history as a new sighting.'),

@@ -1,8 +1,8 @@
 import { EXIT } from './exit.ts';
-import { errorCodes, type ErrorCode } from './error-codes.ts';
+import { errorCodes, type ErrorCode, type ErrorSource } from './error-codes.ts';
 import type { Json } from './brand.ts';
 
-export type ErrorSource = 'user' | 'policy' | 'provider' | 'internal';
+export type { ErrorSource };
 
 export interface ErrorFacts {
   /** What a person can do about it, one line. */

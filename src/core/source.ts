@@ -25,8 +25,8 @@ export interface Source {
   /** Plain values; null for an empty file. */
   readonly value: unknown;
   complain(path: SourcePath, message: string, how?: Pointing): Complaint;
-  /** A complaint at a place in the text, counted from 0. */
-  complainAt(offset: number, message: string): Complaint;
+  /** A complaint at a place in the text, counted from 0; `masked` characters from there on are not shown. */
+  complainAt(offset: number, message: string, masked?: number): Complaint;
   /** Every string of the file, keys too. */
   strings(): readonly SourceString[];
   /** Comments with their offset in the text. */
@@ -63,7 +63,7 @@ export function openSource({ text: raw, file, code, hide = hideSecrets }: Source
     const end = text.indexOf('\n', Math.max(start, 0));
     let source = text.slice(start, end === -1 ? undefined : end).replace(/\r$/, '');
     if (hidden) source = mask(source, hidden[0] - start, hidden[1] - start);
-    return { file: oneLine(file), line, column: col, message: shown(message), ...cut(shown(source), col), suggestion: suggestion === null ? null : shown(suggestion) };
+    return { file: oneLine(file), line, column: col, message: oneLine(message), ...cut(shown(source), col), suggestion };
   };
   const stop = (complaints: readonly Complaint[]): void => refuseAny(code, complaints);
 
@@ -76,9 +76,9 @@ export function openSource({ text: raw, file, code, hide = hideSecrets }: Source
   if (deep !== null) stop([complainAt(deep, 'nested too deeply')]);
 
   // `uniqueKeys` compares every key with every other (30 s for 1 MiB [ran]); `oddities` uses a set.
-  const doc = parseDocument(text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false, stringKeys: true, merge: false, strict: true });
-  stop([...doc.errors, ...doc.warnings].slice(0, 5).map((e) => complainAt(e.pos[0], syntax(e))));
-  stop(oddities(doc).map(([offset, message]) => complainAt(offset, message)));
+  const doc = parseDocument(text, { prettyErrors: false, logLevel: 'error', uniqueKeys: false, stringKeys: true, merge: false, strict: true });
+  stop([...doc.errors, ...doc.warnings].slice(0, 5).map((e) => complainAt(Math.min(e.pos[0], text.trimEnd().length), hide(syntax(e)))));
+  stop(oddities(doc, quote).map(([offset, message]) => complainAt(offset, message)));
 
   const complain: Source['complain'] = (path, message, how = {}) => {
     const found = locate(doc, path);
@@ -90,7 +90,7 @@ export function openSource({ text: raw, file, code, hide = hideSecrets }: Source
   return {
     file, code, quote, complain,
     value: doc.toJS({ maxAliasCount: 0 }) as unknown,
-    complainAt: (offset, message) => complainAt(offset, message),
+    complainAt: (offset, message, masked) => complainAt(offset, message, null, masked === undefined ? null : [offset, offset + masked]),
     strings: () => stringsOf(doc.contents, []),
     comments: () => commentsOf(text, doc),
     spot: (path) => { const c = complain(path, ''); return { line: c.line, column: c.column }; },
@@ -123,7 +123,7 @@ function syntax(e: YAMLError): string {
 }
 
 /** What YAML allows and our files do not. */
-function oddities(doc: Document): readonly (readonly [offset: number, message: string])[] {
+function oddities(doc: Document, quote: (text: string) => string): readonly (readonly [offset: number, message: string])[] {
   const found: (readonly [number, string])[] = [];
   visit(doc, {
     Alias: (_k, node) => { found.push([node.range?.[0] ?? 0, 'an alias (*…); write the value out']); },
@@ -136,7 +136,7 @@ function oddities(doc: Document): readonly (readonly [offset: number, message: s
       for (const { key } of node.items) {
         if (!isScalar(key)) { found.push([(isAlias(key) || isMap(key) || isSeq(key) ? key.range?.[0] : undefined) ?? 0, 'a key that is not plain text']); continue; }
         const name = String(key.value);
-        if (seen.has(name)) found.push([key.range?.[0] ?? 0, `the key "${name}" is given twice`]);
+        if (seen.has(name)) found.push([key.range?.[0] ?? 0, `the key ${quote(name)} is given twice`]);
         if (name === '__proto__') found.push([key.range?.[0] ?? 0, 'the key "__proto__" is not allowed']);
         seen.add(name);
       }
@@ -168,8 +168,9 @@ function stringsOf(node: unknown, path: SourcePath): SourceString[] {
   if (isSeq(node)) return node.items.flatMap((item, i) => stringsOf(item, [...path, i]));
   if (!isMap(node)) return [];
   return node.items.flatMap((pair) => {
-    const here = [...path, String((pair.key as Scalar).value)];
-    return [{ path: here, text: here.at(-1) ?? '', at: 'key' as const }, ...stringsOf(pair.value, here)];
+    const name = String((pair.key as Scalar).value);
+    const here = [...path, name];
+    return [{ path: here, text: name, at: 'key' as const }, ...stringsOf(pair.value, here)];
   });
 }
 

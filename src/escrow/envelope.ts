@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { EscrowId, Fingerprint, RunId } from '../core/brand.ts';
+import type { EscrowId, Fingerprint, Instant, RunId } from '../core/brand.ts';
 
 /** What an envelope says of its value (ENGINE A5). */
 export interface EnvelopeAbout {
@@ -10,13 +10,14 @@ export interface EnvelopeAbout {
   readonly gen: number;
   /** Id at the issuer, where it is known. */
   readonly token: string | null;
+  readonly expires?: string | null;
 }
-export interface EnvelopeMeta extends EnvelopeAbout { readonly id: EscrowId; readonly fingerprint: Fingerprint }
+export interface EnvelopeMeta extends EnvelopeAbout { readonly id: EscrowId; readonly fingerprint: Fingerprint; readonly expires: Instant | null }
 export interface Entry extends EnvelopeMeta { readonly value: string }
 
 const about = z.object({
   id: z.string().transform((id) => id as EscrowId), holds: z.enum(['exposed', 'minted']), run: z.string().nullable().transform((run) => run as RunId | null),
-  key: z.string(), gen: z.number().int(), token: z.string().nullable(), fingerprint: z.string().transform((fp) => fp as Fingerprint), value: z.string(),
+  key: z.string(), gen: z.number().int(), token: z.string().nullable(), expires: z.string().nullable().transform((at) => at as Instant | null), fingerprint: z.string().transform((fp) => fp as Fingerprint), value: z.string(),
 });
 const envelope = z.object({ v: z.literal(1), entries: z.array(about).min(1) });
 

@@ -27,9 +27,9 @@ export function makeFingerprinter(key: Uint8Array): Fingerprinter {
   };
 }
 
-/** A new key as the text of its file: one line of base64. `random` gives that many bytes of a cryptographic source. */
+/** A new key as the line of its file: base64, without the newline. `random` gives that many bytes of a cryptographic source. */
 export const newFingerprintKey = (random: (bytes: number) => Uint8Array): Secret =>
-  new Secret(`${Buffer.from(random(FINGERPRINT_KEY_BYTES)).toString('base64')}\n`);
+  new Secret(Buffer.from(random(FINGERPRINT_KEY_BYTES)).toString('base64'));
 
 /** The key in a file or variable of that format. Throws E_FINGERPRINT_KEY: a broken key is no key, and never "not found" (TRUTH T10.2). */
 export function parseFingerprintKey(text: Secret): Uint8Array {

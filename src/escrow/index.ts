@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { EscrowId, Fingerprint, Hex } from '../core/brand.ts';
+import type { EscrowId, Fingerprint, Hex, Instant } from '../core/brand.ts';
 import { TokenctlError } from '../core/errors.ts';
+import type { Roles } from '../core/plan.ts';
 import { Secret } from '../core/secret.ts';
 import { sealTo, unseal } from '../platform/age.ts';
 import { dirMode, ensureDir, fileMode, isMissing, listDir, readBytes, removeDir, removeFile, writePrivate } from '../platform/files.ts';
@@ -11,6 +12,7 @@ import { incidentKey } from './incident-key.ts';
 
 export { mintedId, type EnvelopeAbout, type EnvelopeMeta } from './envelope.ts';
 export * from './fingerprint.ts';
+export { ensureFingerprintKey } from './fingerprint-key-file.ts';
 export * from './own-keys.ts';
 
 export interface EscrowIn {
@@ -44,6 +46,8 @@ export interface Escrow {
   open(id: EscrowId): Promise<Secret>;
   /** Null if it is not held. */
   meta(id: EscrowId): Promise<EnvelopeMeta | null>;
+  /** What a minted value's envelope says of the replacement; null if it is not held, or its token has no id. */
+  find(id: EscrowId): Promise<Roles['replacement'] | null>;
   /** Opens every envelope, about 2 ms each. Damaged files are left out; `damaged` names them. */
   list(): Promise<readonly EnvelopeMeta[]>;
   /** File names that cannot be read as envelopes of this incident. */
@@ -74,8 +78,8 @@ export function openEscrow(o: EscrowIn): Escrow {
 
   const pathOf = (file: string): string => join(dir, `${file}.age`);
   const newName = (kind: string): string => `${kind}-${Buffer.from(random(8)).toString('hex')}`;
-  const entryOf = (id: EscrowId, { holds, run, key, gen, token }: EnvelopeAbout, value: Secret): Entry =>
-    ({ id, holds, run, key, gen, token, fingerprint: o.fingerprint(value), value: value.reveal() });
+  const entryOf = (id: EscrowId, { holds, run, key, gen, token, expires }: EnvelopeAbout, value: Secret): Entry =>
+    ({ id, holds, run, key, gen, token, expires: (expires ?? null) as Instant | null, fingerprint: o.fingerprint(value), value: value.reveal() });
 
   /** Another process may destroy or replace the identity meanwhile: what is sealed to a dead one is lost, so it is sealed again. */
   const write = async (file: string, entries: readonly Entry[]): Promise<void> => {
@@ -139,6 +143,11 @@ export function openEscrow(o: EscrowIn): Escrow {
       if (entry === null || entry === 'damaged')
         throw new TokenctlError('E_NO_VALUE', entry === null ? `The sealed value ${id} is not held.` : `The sealed value ${id} cannot be opened: its file is damaged, or its key was deleted.`);
       return new Secret(entry.value);
+    },
+    async find(id) {
+      const entry = await find(id);
+      if (entry === null || entry === 'damaged' || entry.token === null) return null;
+      return { token: entry.token, fingerprint: entry.fingerprint, escrow: entry.id, expires: entry.expires };
     },
     async meta(id) {
       const entry = await find(id);

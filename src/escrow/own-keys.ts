@@ -15,7 +15,7 @@ export interface OwnKeysIn {
 }
 
 /** `seed` is base64 of the 32 bytes of an Ed25519 seed (RFC 8032 §5.1.5); whoever signs makes the signer of it. */
-export interface SigningSeed { readonly name: string; readonly seed: Secret }
+export interface SigningSeed { readonly name: string; readonly seed: Secret; /** The 32 bytes, for the maker of the signer. */ bytes(): Uint8Array }
 
 /** The user's own keys (DESIGN §5). Each is made at first need; none is replaced. */
 export interface OwnKeys {
@@ -82,7 +82,7 @@ function parseSeed(text: string, path: string): SigningSeed {
   const bytes = Buffer.from(seed, 'base64');
   if (word !== SEED_WORD || more.length > 0 || !isKeyName(name) || bytes.length !== SEED_BYTES || bytes.toString('base64') !== seed)
     throw notAKey(path, `one line \`${SEED_WORD} NAME BASE64\``);
-  return { name, seed: new Secret(seed) };
+  return { name, seed: new Secret(seed), bytes: () => Uint8Array.from(bytes) };
 }
 
 /** C2SP signed-note: key names hold neither white space nor plus. */

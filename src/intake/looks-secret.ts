@@ -1,7 +1,7 @@
 import { identify, type Identified } from './identify.ts';
 
 /** Kinds of a structure that nothing else has. */
-const SURE: ReadonlySet<string> = new Set(['jwt', 'kubernetes-service-account', 'private-key', 'google-service-account-key']);
+const SURE: ReadonlySet<string> = new Set(['jwt', 'kubernetes-service-account', 'private-key', 'private-jwk', 'google-service-account-key']);
 const sure = (hit: Identified): boolean =>
   hit.holds === 'secret' && (hit.confidence === 'checksum' || hit.confidence === 'prefix' || SURE.has(hit.kind));
 

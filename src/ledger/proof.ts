@@ -80,8 +80,8 @@ function complete(dead: readonly Round[], w: ReturnType<typeof windowOf>): Compl
 /** When the next look is due after `n` dead ones: evenly over W, the fifth at its end. */
 function dueAfter(n: number, times: { readonly first: number; readonly last: number }, w: ReturnType<typeof windowOf>): number {
   const gap = w.ms / (ROUNDS_NEEDED - 1);
-  const atLeast = w.shortened ? gap / 2 : Math.max(gap, LAST_GAP_MS);
-  return Math.ceil(n < ROUNDS_NEEDED - 1 ? times.last + Math.max(gap, w.shortened ? 0 : LAST_GAP_MS) : Math.max(times.first + w.ms, times.last + atLeast));
+  if (n < ROUNDS_NEEDED - 1) return Math.ceil(times.last + gap);
+  return Math.ceil(Math.max(times.first + w.ms, times.last + (w.shortened ? gap / 2 : LAST_GAP_MS)));
 }
 
 /** The proof is complete, or when to look next (TRUTH T3.2). Pure; rounds are journal events, so it survives a crash. */

@@ -165,6 +165,13 @@ export async function removeFile(path: string): Promise<boolean> {
   await syncDir(dirname(path));
   return true;
 }
+/**
+ * Removes what killed writers left half written in a folder. Only for a folder whose other writers are shut out (a lock):
+ * it would take a living writer's file too.
+ */
+export async function removeTemps(path: string): Promise<void> {
+  for (const name of await fs.readdir(path)) if (isTemp(name)) await fs.rm(join(path, name), { force: true });
+}
 /** Removes a folder and all in it; links in it are removed, never followed. */
 export const removeDir = (path: string): Promise<void> => fs.rm(path, { recursive: true, force: true });
 

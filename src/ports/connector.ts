@@ -23,6 +23,8 @@ export interface ConnectorDeps {
   readonly environment: 'production' | 'test';
   /** policy.maxTtl. */
   readonly maxTtlMs: number;
+  /** What a person does by hand in the provider's console for a kind of token, as `token identify` names kinds. */
+  readonly consoleSteps: (kind: string) => readonly string[];
 }
 
 interface Filling<C, P> {
@@ -41,6 +43,11 @@ export interface Connector {
   readonly issuer?: Filling<any, Issuer>;
   readonly store?: Filling<any, SecretStore>;
   readonly channel?: Filling<any, Channel>;
+  /**
+   * Makes in a folder what an entry of this connector needs (`tokenctl init`, `demo`); `facts` are the connector's own (jwt: `iss`,
+   * `alg`, `listMaxAge`). Returns what may be shown, never a value. Throws E_EXISTS where there is one already.
+   */
+  readonly setup?: (dir: string, o: { readonly clock: Clock; readonly facts: { readonly [name: string]: string | undefined } }) => Promise<{ readonly [fact: string]: string }>;
 }
 /** Fields that the house adds to every connector's config entry. */
 export interface CommonConfig { readonly uses: string; readonly expect?: { readonly [fact: string]: unknown }; readonly faces?: Faces }

@@ -27,7 +27,7 @@ export interface Entry {
   owner: string | null;
   readonly fp: string | null;
   readonly since: Instant | null;
-  readonly expires: Instant | null;
+  expires: Instant | null;
   /** The line that recorded it, and the one that made its state. */
   readonly recorded: number;
   state: EntryState;
@@ -37,6 +37,11 @@ export interface Entry {
   seq: number;
   /** A suspend took; a dead round makes it a suspension. */
   suspending: boolean;
+  /** When the last revoke that took ended, and how long old answers may be seen after it. Milliseconds. */
+  revokedAtMs: number | null;
+  propagationMs: number;
+  /** Dead rounds since the last revoke or alive answer: what a proof may name. */
+  rounds: { readonly seq: number; readonly atMs: number; readonly clock: boolean }[];
   /** First suspended or proven (T11). */
   contained: Mark | null;
   /** The last round answered alive, after a revoke. */
@@ -46,7 +51,7 @@ export interface Entry {
 
 export interface Entries {
   readonly all: Map<number, Entry>;
-  readonly proposals: Map<string, { readonly by: string; readonly reason: string }>;
+  readonly proposals: Map<string, EventData['waiver.proposed']>;
   /** Entries of every state, merged ones too. */
   readonly count: { [S in EntryState]: number };
   contained: Mark | null;
@@ -65,7 +70,7 @@ export function enter(to: Entries, x: number, item: EventData['exposure.recorded
   if (to.all.has(x)) return;
   const state = item.issuer === null ? 'unidentified' : 'exposed';
   to.all.set(x, { x, token: item.token, id: item.id, kind: item.kind, owner: item.owner, fp: item.fp, since: item.since, expires: item.expires,
-    recorded: mark.seq, state, before: state, at: mark.at, seq: mark.seq, suspending: false, contained: null, alive: null, closing: null });
+    recorded: mark.seq, state, before: state, at: mark.at, seq: mark.seq, suspending: false, revokedAtMs: null, propagationMs: 0, rounds: [], contained: null, alive: null, closing: null });
   to.count[state] += 1;
   settle(to, mark);
 }
@@ -77,7 +82,6 @@ export function move(of: Entries, entry: Entry, to: EntryState, mark: Mark): voi
   if (to === 'waived' && entry.state !== 'waived') entry.before = entry.state;
   if (to !== 'waived') entry.closing = null;
   if (to === 'suspended' || to === 'proven') entry.contained ??= mark;
-  if (to === 'exposed' || to === 'proven') entry.suspending = false;
   entry.state = to;
   entry.at = mark.at;
   entry.seq = mark.seq;

@@ -23,9 +23,10 @@ export const factsFold: Fold<FactsState, JournalEvent> = {
     const mark = { at: e.at, seq: e.seq };
     endWaivers(state.entries, mark);
     applyToPeople(state.people, e);
-    applyToEntries(state.entries, e);
+    const { incident, opened } = state.people;
+    applyToEntries(state.entries, e, { mayLower: opened?.environment === 'test' || incident?.drill === true, alone: opened?.workspace === null ? opened.by : null });
     const ended = applyToChanges(state.changes, e);
-    if (ended && ended.x !== null && e.code === 'change.ended') applyOutcome(state.entries, ended.x, ended.effect, e.data.outcome, mark);
+    if (ended && ended.x !== null && e.code === 'change.ended') applyOutcome(state.entries, { x: ended.x, effect: ended.effect, outcome: e.data.outcome, mark });
     if (!SILENT.includes(e.code)) state.last = mark;
   },
 };
@@ -59,7 +60,7 @@ export function factsFrom(state: FactsState, { now }: { readonly now?: Instant }
   return {
     named: Object.fromEntries(factNames.map((n) => [n, known[n] ?? null])) as Facts['named'],
     stated, drill: people.incident?.drill ?? false,
-    hidden: [...[...entries.all.values()].flatMap((e) => [e.token, e.id, e.fp]), ...changes.minted.keys(), ...[...changes.minted.keys()].map(idOf)].filter((v) => v !== null && v !== ''),
+    hidden: [...[...entries.all.values()].flatMap((e) => [e.token, e.id, e.fp]), ...changes.minted.keys(), ...[...changes.minted.keys()].map(idOf)].filter((v): v is string => v !== null && v !== ''),
   };
 }
 

@@ -7,7 +7,7 @@ export interface Said extends Mark { readonly value: Json; readonly by: string }
 /** The incident's frame, what persons state, and the signed size of the journal. */
 export interface People {
   incident: { readonly id: string; readonly drill: boolean; readonly seq: number } | null;
-  opened: (Mark & { readonly by: string; readonly title: string; readonly severity: string; readonly since: Instant | null; readonly environment: string }) | null;
+  opened: (Mark & { readonly by: string; readonly title: string; readonly severity: string; readonly since: Instant | null; readonly environment: string; readonly workspace: string | null }) | null;
   closed: Mark | null;
   checkpoint: { readonly size: number; readonly root: string; readonly seq: number } | null;
   readonly stated: Map<string, Said>;
@@ -26,7 +26,7 @@ export function applyToPeople(to: People, e: JournalEvent): void {
   switch (e.code) {
     case 'journal.opened': to.incident = { id: e.data.incident, drill: e.data.realm === 'drill', seq: e.seq }; return;
     case 'incident.opened':
-      to.opened = { ...mark, by: e.actor.id, title: e.data.title, severity: e.data.severity, since: e.data.since, environment: e.data.environment };
+      to.opened = { ...mark, by: e.actor.id, title: e.data.title, severity: e.data.severity, since: e.data.since, environment: e.data.environment, workspace: e.data.workspace };
       return;
     case 'incident.closed': to.closed = mark; return;
     case 'incident.reopened': to.closed = null; return;
@@ -38,7 +38,7 @@ export function applyToPeople(to: People, e: JournalEvent): void {
     case 'token.proven': {
       if (e.data.is !== 'dead' || e.data.x === null) return;
       // A clock proof is one reading, without window or vantage (T3.2).
-      if (e.data.path === 'clock') return;
+      if (e.data.path === 'clock' || e.data.windowMs === 0) return;
       const p = to.proofs;
       p.windowMs = Math.min(p.windowMs, e.data.windowMs);
       p.vantages = Math.min(p.vantages, e.data.vantages);

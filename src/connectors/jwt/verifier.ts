@@ -22,7 +22,7 @@ export async function askVerifier(http: Http, { url, value, call }: { url: strin
     const body = isJson(headers['content-type']) ? parse(answer.text) : undefined;
     if (body === undefined) return { said: 'cannot-tell', how: `${status} without JSON`, date };
     // An introspecting verifier that says so itself did not accept, but this is no refusal that the card knows either.
-    if (typeof body === 'object' && body !== null && 'active' in body && body.active === false) return { said: 'cannot-tell', how: `${status} active:false`, date };
+    if (typeof body === 'object' && body !== null && 'active' in body && body['active'] === false) return { said: 'cannot-tell', how: `${status} active:false`, date };
     return { said: 'accepts', how: String(status), date };
   }
   const error = bearerError(headers['www-authenticate'] ?? '');
@@ -34,7 +34,7 @@ export async function askVerifier(http: Http, { url, value, call }: { url: strin
 const isJson = (type = ''): boolean => /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type);
 const parse = (text: string): Json | undefined => { try { return JSON.parse(text) as Json; } catch { return undefined; } };
 const why = (facts: Json | undefined): string =>
-  typeof facts === 'object' && facts !== null && 'why' in facts && typeof facts.why === 'string' ? facts.why : 'no answer';
+  typeof facts === 'object' && facts !== null && 'why' in facts && typeof facts['why'] === 'string' ? facts['why'] : 'no answer';
 
 /**
  * The `error` of a Bearer challenge (RFC 6750 §3); null if there is none, or more than one. Quoted strings are read whole, so that

@@ -1,4 +1,5 @@
 import type { EscrowId, Hex, Instant, PlaceKey, TokenKey } from '../../core/brand.ts';
+import { instant } from '../../core/clock.ts';
 import type { Change, Ref, Role, Roles } from '../../core/plan.ts';
 import { took } from '../../core/result.ts';
 import type { Token } from '../../core/token.ts';
@@ -33,7 +34,7 @@ function taken<R extends Role>(cx: RunCx, ref: Ref<R>): Roles[R] {
 
 export function mayPresent(cx: RunCx, key: TokenKey): boolean {
   const x = cx.xOf(key);
-  if (x !== null && cx.o.situation.entries.get(x)?.canary) return false;
+  if (x !== null && cx.o.situation.entries[x]?.canary) return false;
   return cx.o.present === 'yes' || cx.state.answered;
 }
 
@@ -75,7 +76,7 @@ export function lookCx(cx: RunCx, parts: CallParts): LookCx {
     sealed: () => o.escrow.find(mintedId(call.idem)),
     fingerprint: o.fingerprint,
     control: (issuer) => controlAt(cx, issuer),
-    revokedAt: (key) => { const x = cx.xOf(key); return x === null ? null : o.situation.entries.get(x)?.revokedAt ?? null; },
+    revokedAt: (key) => { const x = cx.xOf(key); const ms = x === null ? null : o.situation.entries[x]?.revokedAtMs ?? null; return ms === null ? null : instant(ms); },
     mayPresent: (key) => mayPresent(cx, key),
     exposedIds: (issuer) => exposedAt(cx, issuer),
     ask: o.ask,

@@ -26,7 +26,7 @@ async function lookDead(cx: RunCx, c: Change, type: LookStep): Promise<Outcome |
   await o.journal.flush();
   const key = subjectOf(c.target) as TokenKey;
   const x = cx.xOf(key);
-  const entry = x === null ? undefined : o.situation.entries.get(x);
+  const entry = x === null ? undefined : o.situation.entries[x];
   const token = o.tokens.get(key);
   const issuer = o.issuers.get(token?.issuer ?? '');
   if (!token || !issuer) throw new Error(`${key} has no issuer in this run`);
@@ -40,7 +40,7 @@ async function lookDead(cx: RunCx, c: Change, type: LookStep): Promise<Outcome |
   const reads = { ...issuer.reads, round: () => type.look(look, c) };
   const proof = await proveDead({
     clock: o.clock, journal: o.journal, proof: o.proof, tell: (p) => o.tell({ ...p, step: c.step }), drop: o.drop, of: await look.held(key), issuer: { ...issuer, reads }, x, n: c.n, run: o.run,
-    revokedAt: entry?.revokedAt ?? null, baseline: entry?.baseline?.is === 'alive', rounds: entry?.rounds ?? [], deadlineMs,
+    revokedAtMs: entry?.revokedAtMs ?? null, baseline: entry?.baselineAlive ?? false, rounds: () => entry?.rounds ?? [], deadlineMs,
     control: () => Promise.resolve(null), mayPresent: () => look.mayPresent(key), timeoutMs: ROUND_MS, signal: o.stop, why: 'prove', waitInProcessMs: o.waitInProcessMs,
   });
   switch (proof) {

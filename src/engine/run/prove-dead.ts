@@ -1,8 +1,9 @@
-import type { Instant, RunId } from '../../core/brand.ts';
-import { toMs, type Clock } from '../../core/clock.ts';
+import type { RunId } from '../../core/brand.ts';
+import { instant, toMs, type Clock } from '../../core/clock.ts';
 import type { Verdict } from '../../core/result.ts';
 import type { JournalPort } from '../../journal/port.ts';
 import { nextRound, type Round } from '../../ledger/index.ts';
+import { ROUNDS_NEEDED } from '../../ledger/proof.ts';
 import type { Held } from '../../ports/call.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import { attempt } from './attempt.ts';
@@ -21,11 +22,12 @@ export interface ProveIn {
   readonly x: number | null;
   readonly n: number | null;
   readonly run: RunId | null;
-  readonly revokedAt: Instant | null;
+  /** The last revoke's outcome, milliseconds since the epoch; null = there was none. */
+  readonly revokedAtMs: number | null;
   /** An alive baseline exists (TRUTH T3.6). */
   readonly baseline: boolean;
-  /** Rounds already in the journal since the last revoke outcome. */
-  readonly rounds?: readonly Round[];
+  /** Rounds of the current count, as the ledger's fold has them now; they survive a crash. */
+  readonly rounds: () => readonly Round[];
   readonly deadlineMs: number;
   readonly control: () => Promise<Held | null>;
   readonly mayPresent: () => boolean;
@@ -47,29 +49,29 @@ const ALIVE_ENOUGH = 3;
  * before the next; `ledger/proof.ts` alone says when to look and when it is enough.
  */
 export async function proveDead(o: ProveIn): Promise<Proof> {
-  const rounds: Round[] = [...(o.rounds ?? [])];
   const began = o.clock.monotonicMs();
   const { propagationMs } = o.issuer.card;
   let alive = 0;
+  let nth = o.rounds().length;
   for (;;) {
-    const next = nextRound({ rounds, propagationMs, proof: o.proof, revokedAtMs: o.revokedAt === null ? null : toMs(o.revokedAt), nowMs: toMs(o.clock.now()) });
+    const next = nextRound({ rounds: o.rounds(), card: { propagationMs }, config: o.proof, revokedAtMs: o.revokedAtMs, baseline: o.baseline, now: toMs(o.clock.now()), withinDeadline: null });
     if (next.is === 'complete') {
-      await o.journal.append('token.proven', o.run, { x: o.x, of: o.of.token.key, is: 'dead', rounds: [...next.rounds], windowMs: next.windowMs, path: next.path, vantages: next.vantages });
+      const last = o.rounds().at(-1);
+      await o.journal.append('token.proven', o.run, { x: o.x, of: o.of.token.key, is: 'dead', rounds: [...next.rounds], windowMs: next.windowMs, path: last?.path ?? 'verifier', vantages: last?.vantages ?? 0 });
       return 'proven';
     }
     const wait = next.atMs - toMs(o.clock.now());
     if (wait > (o.waitInProcessMs ?? Infinity)) return 'later';
     if (o.clock.monotonicMs() - began + Math.max(0, wait) > o.deadlineMs) return alive > 0 ? 'alive' : 'cannot-tell';
-    o.tell({ of: o.of.token.key, step: null, what: 'proving', dead: next.dead, needed: next.needed, alive, nextAt: next.atMs, earliestEnd: next.earliestEndMs, why: '' });
+    o.tell({ of: o.of.token.key, step: null, what: 'proving', dead: next.dead, needed: ROUNDS_NEEDED, alive, nextAt: next.atMs, earliestEnd: next.earliestEndMs, why: '' });
     if (wait > 0) {
       await o.clock.sleep(wait, o.signal).catch(() => undefined);
       if (o.signal.aborted) return 'left';
     }
     const verdict = await oneRound(o);
-    const seq = await o.journal.append('round.made', o.run, { n: o.n, x: o.x, of: o.of.token.key, nth: rounds.length + 1, verdict, why: o.why, propagationMs });
-    const atMs = toMs(o.clock.now());
-    rounds.push({ seq, atMs, is: verdict.is, path: verdict.path, vantages: verdict.vantages });
-    const late = o.revokedAt === null || atMs > toMs(o.revokedAt) + propagationMs;
+    nth += 1;
+    await o.journal.append('round.made', o.run, { n: o.n, x: o.x, of: o.of.token.key, nth, verdict, why: o.why, propagationMs });
+    const late = o.revokedAtMs === null || toMs(o.clock.now()) > o.revokedAtMs + propagationMs;
     alive = verdict.is === 'alive' && late ? alive + 1 : 0;
     if (alive >= ALIVE_ENOUGH) return 'alive';
     if (o.signal.aborted) return 'left';
@@ -77,9 +79,9 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
 }
 
 /** One round. A verifier's refusal without an alive baseline says nothing of the cause (TRUTH T3.6). */
-export async function oneRound(o: Pick<ProveIn, 'clock' | 'timeoutMs' | 'drop' | 'issuer' | 'of' | 'control' | 'revokedAt' | 'mayPresent' | 'baseline'>): Promise<Verdict> {
+export async function oneRound(o: Pick<ProveIn, 'clock' | 'timeoutMs' | 'drop' | 'issuer' | 'of' | 'control' | 'revokedAtMs' | 'mayPresent' | 'baseline'>): Promise<Verdict> {
   const got = await attempt({ clock: o.clock, timeoutMs: o.timeoutMs, drop: o.drop,
-    work: async (signal) => o.issuer.reads.round({ of: o.of, control: await o.control(), revokedAt: o.revokedAt, mayPresent: o.mayPresent() }, { signal, timeoutMs: o.timeoutMs }) });
+    work: async (signal) => o.issuer.reads.round({ of: o.of, control: await o.control(), revokedAt: o.revokedAtMs === null ? null : instant(o.revokedAtMs), mayPresent: o.mayPresent() }, { signal, timeoutMs: o.timeoutMs }) });
   if (!got.ok) return { is: 'cannot-tell', path: 'verifier', vantages: 0, control: 'none', detail: `no usable answer (${got.fault.code})` };
   const verdict = got.value;
   if (verdict.is === 'dead' && verdict.path === 'verifier' && !o.baseline)

@@ -1,10 +1,10 @@
 import type { StepId, TokenKey } from '../../core/brand.ts';
 import { TokenctlError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit.ts';
-import { instant } from '../../core/clock.ts';
+import { instant, toMs } from '../../core/clock.ts';
 import type { Change } from '../../core/plan.ts';
 import { took, type Outcome } from '../../core/result.ts';
-import { whatNext } from '../../ledger/index.ts';
+import { whatIsLeft, whatNext } from '../../ledger/index.ts';
 import type { EngineIn, RunEnd } from './engine-in.ts';
 import { runEffect } from './effect.ts';
 import { makeGraph } from './graph.ts';
@@ -25,7 +25,7 @@ const POLL_MS = 1_000;
 export async function runPlan(o: EngineIn): Promise<RunEnd> {
   const state = emptyRunState();
   const ordinals = new Map<TokenKey, number>();
-  for (const [x, entry] of o.situation.entries) ordinals.set(entry.key, x);
+  for (const entry of o.situation.entries) ordinals.set(entry.key, entry.x);
   const cx: RunCx = {
     o, state, stopping: new AbortController(),
     byKey: new Map(o.plan.changes.map((c) => [c.key, c])), rules: new Map(o.plan.header.steps.map((r) => [r.id, r])),
@@ -195,10 +195,12 @@ async function finish(cx: RunCx, schedule: Schedule): Promise<RunEnd> {
     if (took(outcome) || outcome.is === 'skipped') done++; else failed++;
   }
   await o.journal.flush();
-  const next = whatNext(o.situation, { now: o.clock.now(), run: o.run });
+  const ask = { now: toMs(o.clock.now()), run: o.run };
+  const next = whatNext(o.situation, ask);
+  const left = whatIsLeft(o.situation, ask);
   const stopped = cx.stopping.signal.aborted && next.exit === EXIT.ok ? EXIT.partial : next.exit;
   const exit = failed > 0 && stopped === EXIT.ok ? EXIT.partial : stopped;
-  await o.journal.append('run.ended', o.run, { exit, done, failed, notStarted: o.plan.changes.length - done - failed, debts: next.debts, open: next.open });
+  await o.journal.append('run.ended', o.run, { exit, done, failed, notStarted: o.plan.changes.length - done - failed, debts: left.filter((l) => l.what === 'debt').length, open: left.filter((l) => l.what === 'entry').length });
   await o.journal.checkpoint(o.run);
   return { is: 'ended', exit };
 }

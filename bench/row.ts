@@ -1,0 +1,16 @@
+/** One promise of DESIGN §8, measured. A ratio is taken within one run, so that it means the same on any machine. */
+export interface Row {
+  readonly what: string;
+  /** Ratio, rate or time as text. */
+  readonly measured: string;
+  readonly promised: string;
+  /** null = not measured, and `measured` says why. */
+  readonly kept: boolean | null;
+}
+export interface Bench { run(): Promise<readonly Row[]> }
+
+export const median = (values: readonly number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] ?? 0 : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+};

@@ -1,0 +1,27 @@
+import { TokenctlError } from '../../core/errors.ts';
+import type { Answers } from '../../engine/index.ts';
+import type { CommandCx } from '../command.ts';
+
+/** Prepared answers of `--answers FILE`, by step. */
+export interface PreparedAnswers { readonly [step: string]: { readonly answer?: string | undefined; readonly evidence?: string | undefined } }
+
+/** Barrier questions: a prepared answer first, then the terminal, else nobody (TRUTH T8.2). */
+export function answersOf(cx: CommandCx, o: { readonly prepared: PreparedAnswers; readonly by: string; readonly named: boolean; readonly pause?: () => Promise<void> }): Answers {
+  return {
+    async ask(q) {
+      const ready = o.prepared[q.step];
+      if (ready?.answer !== undefined && (q.evidence === 'optional' || ready.evidence !== undefined))
+        return { text: ready.answer, evidence: ready.evidence ?? null, when: 'in-advance', by: o.by, named: o.named };
+      if (!cx.ui.prompts.can) return 'nobody';
+      await o.pause?.();
+      try {
+        const text = await cx.ui.prompts.text({ flag: '--answers', value: 'FILE', why: q.ask, question: q.ask });
+        const evidence = await cx.ui.prompts.text({ flag: '--answers', value: 'FILE', why: 'evidence', question: q.evidence === 'required' ? 'Evidence (a link, a ticket, who saw it)' : 'Evidence (Enter: none)', ...(q.evidence === 'optional' ? { check: () => null } : {}) });
+        return { text, evidence: evidence === '' ? null : evidence, when: 'asked', by: o.by, named: o.named };
+      } catch (e) {
+        if (e instanceof TokenctlError && e.code === 'E_INTERRUPTED') return 'nobody';
+        throw e;
+      }
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { EscrowId, Json, TokenKey } from '../../core/brand.ts';
+import type { Plan, Roles } from '../../core/plan.ts';
+import type { Secret } from '../../core/secret.ts';
+import type { Token } from '../../core/token.ts';
+import { simplePacer, type Answers, type EngineIn, type EscrowPort, type Progress } from '../../engine/index.ts';
+import type { RunId } from '../../core/brand.ts';
+import { instant } from '../../core/clock.ts';
+import type { Escrow } from '../../escrow/index.ts';
+import type { CommandCx } from '../command.ts';
+import { sealedExposed, tokenOfEntry } from './exposures.ts';
+import type { House } from './house.ts';
+import type { Incident } from './incidents.ts';
+import { renderFor } from './messages.ts';
+
+/** A consumer's check answers within this, or it is not in use yet. */
+const CHECK_MS = 10_000;
+const CHECK_BYTES = 64 * 1024;
+export const WAIT_IN_PROCESS_MS = 15 * 60_000;
+
+export interface EngineAsk {
+  readonly run: RunId;
+  readonly plan: Plan;
+  readonly answers: Answers;
+  readonly present: 'yes' | 'after-answer';
+  readonly waitInProcessMs: number;
+  readonly tell: (p: Progress) => void;
+}
+
+/** Everything a run is handed, from the house and the incident: the one place where live runs are put together (ENGINE M1). */
+export async function engineIn(cx: CommandCx, house: House, incident: Incident, ask: EngineAsk): Promise<EngineIn> {
+  const fingerprinter = await house.fingerprinter();
+  const exposed = exposedReader(incident);
+  return {
+    run: ask.run, plan: ask.plan, journal: incident.journal, situation: incident.situation, clock: cx.clock,
+    pace: simplePacer(cx.clock, (budget, untilMs) => {
+      incident.journal.post('pace.paused', ask.run, { budget, until: instant(untilMs), why: 'the provider asked to wait' });
+      ask.tell({ of: budget, step: null, what: 'paused', dead: 0, needed: 0, alive: 0, nextAt: untilMs, earliestEnd: null, why: 'the provider asked to wait' });
+    }),
+    answers: ask.answers, escrow: escrowPort(incident.escrow), steps: house.steps, issuers: house.issuers, stores: house.stores, channels: house.channels, inventory: house.inventory,
+    tokens: tokensOf(house, incident, ask.plan), exposed, fingerprint: (v) => fingerprinter.of(v),
+    ask: async (url) => {
+      const answer = await house.http.send({ method: 'GET', url, timeoutMs: CHECK_MS, maxBytes: CHECK_BYTES, headers: { accept: 'application/json' } });
+      if ('fault' in answer) return answer;
+      return { status: answer.status, body: parsed(answer.text) };
+    },
+    render: renderFor(cx, house, incident),
+    proof: { windowMs: house.workspace?.proof.windowMs ?? null, environment: house.environment },
+    present: ask.present, waitInProcessMs: ask.waitInProcessMs, stop: cx.stop, drop: cx.signal, tell: ask.tell,
+  };
+}
+
+/** Tokens that the plan or the ledger names: ledger entries, and collateral of the inventory. */
+function tokensOf(house: House, incident: Incident, plan: Plan): ReadonlyMap<TokenKey, Token> {
+  const tokens = new Map<TokenKey, Token>();
+  for (const e of incident.situation.entries) tokens.set(e.key, tokenOfEntry(house, incident.situation, e.x));
+  for (const c of plan.changes) {
+    if (!('token' in c.target) || tokens.has(c.target.token)) continue;
+    const known = house.inventory.byKey(c.target.token);
+    if (known) tokens.set(known.key, known);
+  }
+  return tokens;
+}
+
+/** Sealed values of the ledger's tokens; null = not held. */
+export function exposedReader(incident: Incident): (key: TokenKey) => Promise<Secret | null> {
+  const ids = sealedExposed(incident.situation);
+  return async (key) => {
+    const id = ids.get(key);
+    return id === undefined ? null : incident.escrow.open(id);
+  };
+}
+
+const escrowPort = (escrow: Escrow): EscrowPort => ({
+  seal: async (about, value) => { await escrow.seal({ holds: about.holds, id: about.id, run: about.run, key: about.key, gen: about.gen, token: about.token }, value); },
+  open: (id) => escrow.open(id),
+  find: async (id: EscrowId): Promise<Roles['replacement'] | null> => {
+    const meta = await escrow.meta(id);
+    return meta === null ? null : { token: meta.token ?? '', fingerprint: meta.fingerprint, escrow: id, expires: null };
+  },
+  remove: (ids) => escrow.remove(ids),
+});
+
+function parsed(text: string): Json {
+  try { return JSON.parse(text) as Json; } catch { return null; }
+}

@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Signer } from '../../journal/note.ts';
+import type { Fingerprint, Hex } from '../../core/brand.ts';
+import { TokenctlError } from '../../core/errors.ts';
+import type { Inventory } from '../../core/inventory.ts';
+import type { Secret } from '../../core/secret.ts';
+import type { Channel } from '../../ports/channel.ts';
+import type { Connector, ConnectorDeps } from '../../ports/connector.ts';
+import type { Http } from '../../ports/http.ts';
+import type { Issuer } from '../../ports/issuer.ts';
+import type { Step } from '../../ports/step.ts';
+import type { SecretStore } from '../../ports/store.ts';
+import { makeFingerprinter, newFingerprintKey, ownKeys, parseFingerprintKey, type Fingerprinter, type OwnKeys } from '../../escrow/index.ts';
+import { paths, type Paths } from '../../platform/paths.ts';
+import type { Workspace } from '../../workspace/types.ts';
+import type { CommandCx } from '../command.ts';
+import { emptyInventory } from './no-workspace.ts';
+
+/** What a command works in: the workspace if there is one, the user's own keys, and every connector the workspace names. */
+export interface House {
+  readonly workspace: Workspace | null;
+  readonly where: Paths;
+  readonly keys: OwnKeys;
+  /** Id of the person, as operators are named; self-declared unless their journal key is an operator's. */
+  readonly actor: string;
+  readonly environment: 'production' | 'test';
+  readonly inventory: Inventory;
+  readonly steps: ReadonlyMap<string, Step>;
+  readonly issuers: ReadonlyMap<string, Issuer>;
+  readonly stores: ReadonlyMap<string, SecretStore>;
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly http: Http;
+  /** Throws E_FINGERPRINT_KEY where the workspace's key is missing (TRUTH T10.2). */
+  readonly fingerprinter: () => Promise<Fingerprinter>;
+  readonly config: Hex;
+  readonly policy: Hex;
+  readonly maxTtlMs: number;
+}
+
+export async function loadSteps(): Promise<ReadonlyMap<string, Step>> {
+  const { steps } = await import('../../steps/registry.gen.ts');
+  return new Map(await Promise.all(Object.entries(steps).map(async ([uses, load]) => [uses, await load()] as const)));
+}
+
+/** Connectors that are needed; `only` = the `uses` a workspace names. */
+export async function loadConnectors(only?: ReadonlySet<string>): Promise<ReadonlyMap<string, Connector>> {
+  const { connectors } = await import('../../connectors/registry.gen.ts');
+  const wanted = Object.entries(connectors).filter(([uses]) => only === undefined || only.has(uses));
+  return new Map(await Promise.all(wanted.map(async ([uses, load]) => [uses, await load()] as const)));
+}
+
+export interface HouseAsk {
+  /** `needed`: E_NO_WORKSPACE without one. `optional`: a person in a hurry may have none. */
+  readonly workspace: 'needed' | 'optional';
+}
+
+/** Opens the house for one command. Reads files only; no connector has been asked anything yet. */
+export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
+  const where = paths({ env: cx.env, stateDir: cx.globals.stateDir });
+  const { loadWorkspace, resolveRef, noDigest } = await import('../../workspace/index.ts');
+  const { looksSecret } = await import('../../intake/looks-secret.ts');
+  const { kindInfo } = await import('../../intake/kind-info.ts');
+  const { createHttp } = await import('../../platform/http.ts');
+  const [steps, connectors] = await Promise.all([loadSteps(), loadConnectors()]);
+  let workspace: Workspace | null = null;
+  try {
+    workspace = await loadWorkspace({ dir: cx.cwd, ...(cx.globals.config === null ? {} : { file: cx.globals.config }), env: cx.env, connectors, looksSecret });
+  } catch (e) {
+    if (!(e instanceof TokenctlError) || e.code !== 'E_NO_WORKSPACE' || ask.workspace === 'needed') throw e;
+  }
+  const user = cx.env['TOKENCTL_OPERATOR'] ?? cx.env['USER'] ?? cx.env['LOGNAME'] ?? 'someone';
+  const keys = ownKeys({ configDir: where.config, name: user });
+  const http = createHttp({});
+  const dir = workspace?.dir ?? cx.cwd;
+  const resolve = (ref: string): Promise<Secret> => resolveRef(ref, { env: cx.env, dir });
+  let made: Promise<Fingerprinter> | null = null;
+  const fingerprinter = () => (made ??= (async () => {
+    const ref = workspace?.fingerprintKey ?? `file:${join(where.config, 'fp.key')}`;
+    if (workspace === null) await makeFingerprintKey(where.config);
+    try {
+      return makeFingerprinter(parseFingerprintKey(await resolve(ref)));
+    } catch (e) {
+      if (e instanceof TokenctlError && e.code === 'E_REF')
+        throw new TokenctlError('E_FINGERPRINT_KEY', `the workspace's fingerprint key ${ref} is missing here, so nothing can be matched with the inventory`, { hint: 'It is the same for the whole team; ask a colleague for it.', next: ['tokenctl doctor'] });
+      throw e;
+    }
+  })());
+  let key: Fingerprinter | null = null;
+  if (workspace !== null) key = await fingerprinter().catch(() => null);
+  const deps: ConnectorDeps = {
+    clock: cx.clock, http, resolve, dir, ownIdentity: () => keys.identity(), recipients: workspace?.operators.flatMap((o) => (o.age === null ? [] : [o.age])) ?? [],
+    fingerprint: (value): Fingerprint => {
+      if (!key) throw new TokenctlError('E_FINGERPRINT_KEY', "the workspace's fingerprint key is missing here", { next: ['tokenctl doctor'] });
+      return key.of(value);
+    },
+    environment: workspace?.environment ?? 'production', maxTtlMs: workspace?.policy.maxTtlMs ?? 30 * 86_400_000,
+    consoleSteps: (kind) => kindInfo(kind)?.consoleSteps ?? [],
+  };
+  const build = <P>(role: 'issuer' | 'store' | 'channel', entries: Workspace['issuers'] | undefined): ReadonlyMap<string, P> =>
+    new Map([...(entries ?? [])].map(([id, entry]) => {
+      const fill = connectors.get(entry.uses)?.[role];
+      if (!fill) throw new TokenctlError('E_CONFIG', `${entry.uses} cannot be used as ${role} (${id})`);
+      return [id, fill.create(id, entry.config, deps) as P];
+    }));
+  return {
+    workspace, where, keys, actor: await actorOf(workspace, keys, user), environment: workspace?.environment ?? 'production',
+    inventory: workspace?.inventory ?? emptyInventory(), steps, http, fingerprinter,
+    issuers: build<Issuer>('issuer', workspace?.issuers), stores: build<SecretStore>('store', workspace?.stores), channels: build<Channel>('channel', workspace?.channels),
+    config: workspace?.digest ?? noDigest, policy: workspace?.policyDigest ?? noDigest, maxTtlMs: workspace?.policy.maxTtlMs ?? 30 * 86_400_000,
+  };
+}
+
+/** A named person is an operator whose journal key signs; anyone else is self-declared (TRUTH T8.4). */
+async function actorOf(workspace: Workspace | null, keys: OwnKeys, user: string): Promise<string> {
+  if (workspace === null) return user;
+  const own = await signerOf(keys).then((s) => s.vkey, () => null);
+  return workspace.operators.find((o) => o.journal !== null && o.journal === own)?.id ?? user;
+}
+
+/** The user's journal key as a signer of notes. */
+export async function signerOf(keys: OwnKeys): Promise<Signer> {
+  const { makeSigner } = await import('../../journal/note.ts');
+  const { name, seed } = await keys.signer();
+  return makeSigner({ name, seed: Buffer.from(seed.reveal(), 'base64') });
+}
+
+/** Without a workspace the fingerprint key is the user's own, made at first need (DESIGN §6). */
+async function makeFingerprintKey(configDir: string): Promise<void> {
+  const { ensureDir, exists, writePrivate } = await import('../../platform/files.ts');
+  const path = join(configDir, 'fp.key');
+  if (await exists(path)) return;
+  await ensureDir(configDir);
+  await writePrivate(path, `${newFingerprintKey((n) => randomBytes(n)).reveal()}\n`, { exclusive: true });
+}

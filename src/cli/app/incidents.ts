@@ -1,0 +1,83 @@
+import { here } from '../../platform/host.ts';
+import { join } from 'node:path';
+import { TokenctlError } from '../../core/errors.ts';
+import type { JournalEvent } from '../../journal/events/index.ts';
+import type { JournalPort } from '../../journal/port.ts';
+import { openEscrow, type Escrow } from '../../escrow/index.ts';
+import { situationFold, type Situation } from '../../ledger/index.ts';
+import { exists, listDir } from '../../platform/files.ts';
+import type { CommandCx } from '../command.ts';
+import { signerOf, type House } from './house.ts';
+
+/** An incident that a command may write to: journal, live fold, sealed values. */
+export interface Incident {
+  readonly id: string;
+  readonly dir: string;
+  readonly journal: JournalPort;
+  /** Folded as lines are written, own and foreign. */
+  readonly situation: Situation;
+  readonly escrow: Escrow;
+  close(): Promise<void>;
+}
+
+export const incidentDir = (house: Pick<House, 'where'>, id: string): string => join(house.where.state, 'incidents', id);
+
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** Ids of all incidents of the state directory, oldest name first. */
+export async function incidentIds(state: string): Promise<readonly string[]> {
+  const dir = join(state, 'incidents');
+  if (!(await exists(dir))) return [];
+  return (await listDir(dir)).filter((name) => ID.test(name)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
+
+/** The next free `INC-n`. */
+export async function nextIncidentId(state: string): Promise<string> {
+  const taken = (await incidentIds(state)).map((id) => Number(/^INC-(\d+)$/.exec(id)?.[1] ?? 0));
+  return `INC-${Math.max(0, ...taken) + 1}`;
+}
+
+/** Reads one incident without a lock. */
+export async function readIncident(house: Pick<House, 'where'>, id: string): Promise<{ readonly situation: Situation; readonly events: JournalEvent[]; readonly dir: string }> {
+  const dir = incidentDir(house, id);
+  if (!ID.test(id) || !(await exists(join(dir, 'journal.jsonl')))) throw new TokenctlError('E_INCIDENT_UNKNOWN', `there is no incident ${id} here`, { next: ['tokenctl incident list'] });
+  const { readJournal } = await import('../../journal/index.ts');
+  const situation = situationFold.empty();
+  const events: JournalEvent[] = [];
+  for await (const e of readJournal(dir)) { situationFold.apply(situation, e); events.push(e); }
+  return { situation, events, dir };
+}
+
+/** `-i`, else the only open incident, else the newest of them if `newest`. Throws E_INCIDENT_UNKNOWN naming the choices. */
+export async function chosenIncident(cx: CommandCx, house: Pick<House, 'where'>, o: { readonly alsoClosed?: boolean } = {}): Promise<string> {
+  if (cx.globals.incident !== null) return cx.globals.incident;
+  const ids = await incidentIds(house.where.state);
+  const open: string[] = [];
+  for (const id of ids) if ((await readIncident(house, id)).situation.incident.closedAtMs === null) open.push(id);
+  const last = ids.at(-1);
+  if (open.length === 1 && open[0] !== undefined) return open[0];
+  if (open.length === 0 && last !== undefined && o.alsoClosed) return last;
+  throw new TokenctlError('E_INCIDENT_UNKNOWN', open.length === 0 ? 'no incident is open here' : `several incidents are open: ${open.join(', ')}`,
+    { next: open.length === 0 ? ['tokenctl incident open --title TEXT', 'tokenctl incident list'] : open.map((id) => `tokenctl -i ${id} ${cx.typed.join(' ')}`) });
+}
+
+export interface IncidentFacts { readonly kind: 'incident' | 'routine'; readonly title: string; readonly severity: string; readonly since: string | null; readonly roles?: { readonly [role: string]: string } }
+
+/** Opens an incident for writing; with `create`, a new one: its journal's first lines are written before this returns. */
+export async function openIncident(cx: CommandCx, house: House, id: string, create: IncidentFacts | null): Promise<Incident> {
+  if (!ID.test(id)) throw new TokenctlError('E_USAGE', 'an incident id is made of letters, digits, dots and dashes');
+  const dir = incidentDir(house, id);
+  const there = await exists(join(dir, 'journal.jsonl'));
+  if (!create && !there) throw new TokenctlError('E_INCIDENT_UNKNOWN', `there is no incident ${id} here`, { next: ['tokenctl incident list'] });
+  if (create && there) throw new TokenctlError('E_EXISTS', `there is an incident ${id} already`, { next: [`tokenctl incident show ${id}`] });
+  const { openJournal } = await import('../../journal/index.ts');
+  const fingerprinter = await house.fingerprinter();
+  const journal = await openJournal({ dir, realm: 'live', incident: id, tool: cx.version, fpKey: fingerprinter.keyId, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), create: create !== null });
+  const situation = situationFold.empty();
+  const unsubscribe = journal.subscribe((e) => situationFold.apply(situation, e));
+  if (create)
+    await journal.append('incident.opened', null, { kind: create.kind, title: create.title, severity: create.severity, since: create.since as never, environment: house.environment, workspace: house.workspace?.dir ?? null, roles: { commander: house.actor, ...create.roles } });
+  const escrow = openEscrow({ stateDir: house.where.state, incident: id, recipients: house.workspace?.operators.flatMap((o) => (o.age === null ? [] : [o.age])) ?? [],
+    ownIdentity: () => house.keys.identity(), fingerprint: (v) => fingerprinter.of(v), nameOf: (r) => house.workspace?.operators.find((o) => o.age === r)?.id ?? null });
+  return { id, dir, journal, situation, escrow, close: async () => { unsubscribe(); await journal.close(); } };
+}

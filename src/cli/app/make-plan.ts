@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { Fingerprint, Json, TokenKey } from '../../core/brand.ts';
+import { TokenctlError } from '../../core/errors.ts';
+import type { Gap, Plan, Strategy } from '../../core/plan.ts';
+import type { Runbook } from '../../core/runbook.ts';
+import type { Token } from '../../core/token.ts';
+import { makePlan } from '../../engine/index.ts';
+import type { PlanItem } from '../../ports/step.ts';
+import type { CommandCx } from '../command.ts';
+import type { House } from './house.ts';
+
+/** A token that a plan is about: on the ledger, or about to be. */
+export interface Planned { readonly token: Token; readonly state: string; readonly held: boolean; readonly x: number; readonly identified: boolean }
+
+export interface PlanAsk {
+  readonly runbook: Runbook;
+  readonly inputs: { readonly [name: string]: Json };
+  readonly strategy: Strategy;
+  readonly planned: readonly Planned[];
+  readonly never: (token: Token) => string | null;
+  readonly incident: string;
+  readonly incidentFacts: { readonly [name: string]: Json };
+}
+/** A plan with what it was made from, for the screens. */
+export interface MadePlan { readonly plan: Plan; readonly items: readonly PlanItem[]; readonly collateral: ReadonlyMap<string, readonly string[]>; readonly incompleteUnits: boolean }
+
+const CLOSED = ['proven', 'waived', 'merged'];
+const CALL_MS = 30_000;
+
+/** Reads units, excludes what policy protects, and makes the plan. Reads only. */
+export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promise<MadePlan> {
+  const call = { signal: cx.signal, timeoutMs: CALL_MS };
+  const gaps: Gap[] = [];
+  const items: PlanItem[] = [];
+  const collateral = new Map<string, readonly string[]>();
+  const ledger = new Set(ask.planned.map((p) => p.token.key));
+  const seen = new Set<TokenKey>();
+  let incompleteUnits = false;
+  const gap = (p: Planned, why: string, next: readonly string[]) => { gaps.push({ x: p.x, token: p.token.key, why, next }); };
+  for (const p of ask.planned) {
+    if (CLOSED.includes(p.state)) continue;
+    if (!p.identified || p.token.issuer === null) { gap(p, 'unidentified', ['tokenctl token identify', `tokenctl ledger dismiss ${p.token.key} --basis not-ours --reason TEXT`]); continue; }
+    const rule = ask.never(p.token);
+    if (rule !== null) { gap(p, 'protected-by-policy', [`tokenctl config show # never: ${rule}`]); continue; }
+    const issuer = house.issuers.get(p.token.issuer);
+    if (!issuer) { gap(p, 'no-connector', ['tokenctl doctor']); continue; }
+    const unit = await issuer.reads.unit(p.token, call);
+    if (!unit.complete) incompleteUnits = true;
+    const others = unit.members.filter((m) => !ledger.has(m.key));
+    if (others.length > 0) collateral.set(p.token.key, others.map((m) => m.key));
+    items.push({ x: p.x, token: p.token, state: p.state, held: p.held, collateral: false, own: false });
+    // Collateral with consumers becomes an item too: it needs a replacement (TRUTH T6.5).
+    for (const member of others) {
+      const known = house.inventory.byKey(member.key);
+      if (!known || seen.has(member.key) || house.inventory.placesOf(member.key).length === 0) continue;
+      seen.add(member.key);
+      items.push({ x: null, token: known, state: 'exposed', held: false, collateral: true, own: false });
+    }
+  }
+  const exposed = new Set<Fingerprint>(ask.planned.flatMap((p) => (p.token.fingerprint === null ? [] : [p.token.fingerprint])));
+  const plan = await makePlan({
+    runbook: ask.runbook, steps: house.steps, strategy: ask.strategy, inputs: ask.inputs, incidentFacts: ask.incidentFacts, items, gaps, exposed, inventory: house.inventory,
+    issuers: house.issuers, stores: house.stores, channels: house.channels, templateFaces: () => null, collateral, realm: 'live', tool: Number(cx.version.split('.')[0]),
+    config: house.config, policy: house.policy, undoes: null, maxTtlMs: house.maxTtlMs, incident: ask.incident, nonce: randomUUID(), clock: cx.clock, signal: cx.signal,
+  });
+  if (items.length === 0 && gaps.length === 0 && ask.runbook.for !== null) throw new TokenctlError('E_SELECTOR', 'nothing is left to do: every token named is proven, waived or merged', { next: ['tokenctl ledger show'] });
+  return { plan, items, collateral, incompleteUnits };
+}

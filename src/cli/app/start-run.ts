@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import type { Hex, RunId } from '../../core/brand.ts';
+import { toMs } from '../../core/clock.ts';
+import { TokenctlError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit.ts';
+import type { Plan } from '../../core/plan.ts';
+import { runPlan, writePlan, type RunEnd } from '../../engine/index.ts';
+import { whatNext } from '../../ledger/index.ts';
+import { ensureDir, writePrivate } from '../../platform/files.ts';
+import { here } from '../../platform/host.ts';
+import { openLock } from '../../platform/lock.ts';
+import type { CommandCx, CommandResult } from '../command.ts';
+import { runView } from '../screens/run.ts';
+import { answersOf, type PreparedAnswers } from './answers.ts';
+import { engineIn, WAIT_IN_PROCESS_MS } from './engine-parts.ts';
+import { writeReport } from './evidence.ts';
+import type { GateGiven } from './gates.ts';
+import type { House } from './house.ts';
+import type { Identity } from './identities.ts';
+import type { Incident } from './incidents.ts';
+
+/** `plans/<digest16>.ndjson`: the plan as it was, before `plan.made` names it (ENGINE P5). */
+export async function filePlan(incident: Incident, plan: Plan): Promise<string> {
+  const dir = join(incident.dir, 'plans');
+  await ensureDir(dir);
+  const file = `plans/${plan.footer.digest.slice(0, 16)}.ndjson`;
+  await writePrivate(join(incident.dir, file), writePlan(plan));
+  const { footer, header } = plan;
+  if (incident.situation.plans.get(footer.digest)?.file !== file)
+    await incident.journal.append('plan.made', null, { plan: footer.digest, file, runbook: header.runbook.name, undoes: header.undoes, changes: footer.changes, deaths: footer.deaths, gaps: footer.gaps.map((g) => g.x) });
+  return file;
+}
+
+export interface StartAsk {
+  readonly plan: Plan;
+  readonly run: RunId;
+  readonly gates: readonly GateGiven[];
+  readonly identities: readonly Identity[];
+  readonly prepared: PreparedAnswers;
+  readonly present: 'yes' | 'after-answer';
+  readonly waitMs: number | null;
+}
+
+/** Gates, start, and the run itself, in this process; the run lock is held for its life (ENGINE J2). */
+export async function startRun(cx: CommandCx, house: House, incident: Incident, ask: StartAsk): Promise<CommandResult> {
+  const { journal } = incident;
+  return withRunLock(incident, ask.run, async () => {
+    if (incident.situation.nonces.has(ask.plan.meta.nonce)) throw new TokenctlError('E_PLAN_USED', 'this plan has been run already', { next: ['tokenctl status', 'tokenctl plan RUNBOOK --out FILE'] });
+    for (const { connector, is, expected } of ask.identities) journal.post('identity.read', null, { connector, is: is as never, expected });
+    for (const gate of ask.gates) journal.post('gate.given', null, { plan: ask.plan.footer.digest, ...gate });
+    await journal.append('run.started', ask.run, { plan: ask.plan.footer.digest, nonce: ask.plan.meta.nonce, changes: ask.plan.changes.length, pid: here().pid });
+    await journal.checkpoint(ask.run);
+    return carryOut(cx, house, incident, ask);
+  });
+}
+
+export interface ResumeAsk { readonly plan: Plan; readonly run: RunId; readonly prepared: PreparedAnswers; readonly present: 'yes' | 'after-answer'; readonly waitMs: number | null }
+
+/** Goes on where the journal ends, under the run's own lock (ENGINE A6). */
+export async function resumeRun(cx: CommandCx, house: House, incident: Incident, ask: ResumeAsk): Promise<CommandResult> {
+  return withRunLock(incident, ask.run, async () => {
+    const unknown = incident.situation.runs.get(ask.run)?.intents.size ?? 0;
+    await incident.journal.append('run.resumed', ask.run, { unknown, drift: [], pid: here().pid });
+    return carryOut(cx, house, incident, ask);
+  });
+}
+
+async function withRunLock<T>(incident: Incident, run: RunId, work: () => Promise<T>): Promise<T> {
+  await ensureDir(join(incident.dir, 'runs'));
+  const lock = openLock(join(incident.dir, 'runs', `${run}.lock`));
+  try {
+    if (!lock.tryAcquire()) {
+      const holder = incident.situation.runs.get(run);
+      throw new TokenctlError('E_LOCKED', `run ${run} is at work in another process${holder ? ` (pid ${holder.pid} on ${holder.host}, ${holder.by})` : ''}`, { next: ['tokenctl status', `tokenctl abort ${run}`] });
+    }
+    return await work();
+  } finally {
+    lock.close();
+  }
+}
+
+async function carryOut(cx: CommandCx, house: House, incident: Incident, ask: ResumeAsk): Promise<CommandResult> {
+  const { incident: about } = incident.situation;
+  const began = toMs(cx.clock.now());
+  const named = house.workspace?.operators.some((o) => o.id === house.actor) ?? false;
+  const view = runView(cx.ui, { plan: ask.plan, run: ask.run, incident: incident.id, severity: about.severity, environment: house.environment, startedMs: () => about.openedAtMs ?? began, nowMs: () => toMs(cx.clock.now()) });
+  const unsubscribe = incident.journal.subscribe((e) => { view.see(e); cx.ui.event(e); });
+  let end: RunEnd;
+  try {
+    const into = await engineIn(cx, house, incident, {
+      run: ask.run, plan: ask.plan, present: ask.present, waitInProcessMs: ask.waitMs ?? WAIT_IN_PROCESS_MS, tell: (p) => view.tell(p),
+      answers: answersOf(cx, { prepared: ask.prepared, by: house.actor, named }),
+    });
+    end = await runPlan(into);
+  } finally {
+    unsubscribe();
+    await view.stop();
+  }
+  await incident.journal.flush();
+  return ended(cx, house, incident, ask.run, end);
+}
+
+/** What the run says of itself: the same words as `status`, from the same fold. */
+async function ended(cx: CommandCx, house: House, incident: Incident, run: RunId, end: RunEnd): Promise<CommandResult> {
+  const s = incident.situation;
+  const next = whatNext(s, { now: toMs(cx.clock.now()), run });
+  const exit = end.is === 'ended' ? end.exit : end.is === 'parked' ? EXIT.pending : EXIT.partial;
+  if (s.incident.kind === 'routine' && end.is === 'ended' && exit === EXIT.ok && s.incident.closedAtMs === null) {
+    const { closeIncident } = await import('./close-incident.ts');
+    await closeIncident(cx, incident);
+  }
+  const report = await writeReport(house, incident);
+  const commands = end.is === 'interrupted' ? [`tokenctl resume ${run}`, ...next.commands] : next.commands;
+  const text = [next.headline, ...next.lines, `Exit ${exit}.`, ...(commands.length > 0 ? [`Next: ${commands.join('\n      ')}`] : []), `Evidence: ${report}`];
+  const json = { incident: incident.id, run, end: end.is, plan: s.runs.get(run)?.plan ?? ('' as Hex), headline: next.headline, lines: next.lines, next: commands, evidence: report, entries: s.entries.map((e) => ({ x: e.x, token: e.key, state: e.state })) };
+  return { exit, text, json };
+}
+

@@ -1,0 +1,36 @@
+import { TokenctlError } from '../../core/errors.ts';
+import { resolveTokens, type Resolved } from '../../intake/index.ts';
+import type { Situation } from '../../ledger/index.ts';
+import { readText } from '../../platform/files.ts';
+import { join, isAbsolute } from 'node:path';
+import type { CommandCx } from '../command.ts';
+import { tokenOfEntry } from './exposures.ts';
+import type { House } from './house.ts';
+import type { Planned } from './make-plan.ts';
+
+const CALL_MS = 15_000;
+
+/** Resolves an input of type `tokens` (TRUTH T5): ids, selectors, reports, raw values on stdin. */
+export async function resolveSpecs(cx: CommandCx, house: House, o: { readonly specs: readonly string[]; readonly situation: Situation | null; readonly format?: string | undefined; readonly online?: boolean }): Promise<Resolved> {
+  const fingerprinter = await house.fingerprinter();
+  return resolveTokens({
+    specs: o.specs, inventory: house.inventory, fingerprint: (v) => fingerprinter.of(v), issuers: house.issuers, format: o.format ?? null, online: o.online ?? false,
+    readFile: async (path) => readText(isAbsolute(path) ? path : join(cx.cwd, path)).catch(() => { throw new TokenctlError('E_REPORT', `${path}:1:1: the file cannot be read`, { next: [`ls -l ${path}`] }); }),
+    readStdin: async () => Buffer.from(await cx.ui.stdin()).toString('utf8'),
+    ledgerTokens: () => (o.situation?.entries ?? []).map((e) => tokenOfEntry(house, o.situation as Situation, e.x)),
+    call: { signal: cx.signal, timeoutMs: CALL_MS },
+  });
+}
+
+/** What is on the ledger and what is about to be, as a plan sees them. New entries get the next ordinals, as they will on the ledger. */
+export function plannedOf(house: House, s: Situation | null, resolved: Resolved): readonly Planned[] {
+  const planned: Planned[] = [];
+  let next = s?.entries.length ?? 0;
+  for (const e of resolved.entries) {
+    const x = s?.byKey.get(e.key);
+    const entry = x === undefined ? undefined : s?.entries[x];
+    if (entry && s) planned.push({ x: entry.x, token: tokenOfEntry(house, s, entry.x), state: entry.state, held: entry.held, identified: entry.state !== 'unidentified' });
+    else planned.push({ x: next++, token: e.token, state: e.identified ? 'exposed' : 'unidentified', held: e.value !== null, identified: e.identified });
+  }
+  return planned;
+}

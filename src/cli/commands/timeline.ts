@@ -1,0 +1,23 @@
+import { chosenIncident, readIncident } from '../app/incidents.ts';
+import { placesOnly } from '../app/where.ts';
+import { defineCommand } from '../command.ts';
+import { clockTime, sanitize } from '../../ui/index.ts';
+
+export default defineCommand({
+  name: 'timeline', group: 'account', summary: 'every event in order, in words for people',
+  args: [{ name: 'incident', summary: 'default: the only open one', complete: 'incident' }],
+  flags: [{ name: '--all', kind: 'bool', summary: 'details too: intents, single rounds, escrow' }],
+  examples: [{ run: 'tokenctl timeline', does: 'the story so far' }, { run: 'tokenctl timeline INC-7 --all', does: 'every line' }],
+  exits: [0], json: 'tokenctl/timeline/v1', next: ['report', 'journal verify'],
+  async handler(cx, { args, flags }) {
+    const house = placesOnly(cx);
+    const { events } = await readIncident(house, args.incident ?? await chosenIncident(cx, house, { alsoClosed: true }));
+    const { timelineOf } = await import('../../report/timeline.ts');
+    const rows = timelineOf(events).filter((r) => flags.all || r.level === 'main');
+    return {
+      exit: 0, paged: true,
+      text: cx.ui.table([{ head: 'UTC' }, { head: 'since', align: 'right' }, { head: 'who' }, { head: 'event' }], rows.map((r) => [clockTime(r.at), r.since ?? '', sanitize(r.who), sanitize(r.text)])),
+      json: { rows },
+    };
+  },
+});

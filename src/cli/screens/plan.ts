@@ -1,0 +1,70 @@
+import { subjectOf, type Change, type Plan } from '../../core/plan.ts';
+import type { Ui } from '../../ui/index.ts';
+import { clockTime, sanitize } from '../../ui/index.ts';
+
+/** Why a subject was left out, in a person's words; the code stands in the plan. */
+const LEFT: { readonly [code: string]: string } = {
+  'when-false': 'its condition is false', 'no-slot': 'has no slot: nothing to replace', 'contained-by-revoke': 'is revoked by the contain step', 'no-replacement': 'gets no replacement',
+  'no-staging': 'its store has no staging: the value waits in escrow', 'not-promoted': 'is not promoted', 'not-revoked': 'is not revoked', 'already-revoked': 'was revoked before',
+  'already-suspended': 'was suspended before', 'issuer-cannot-mint': 'its issuer cannot mint', 'no-declared-scopes': 'declares no scopes', 'slot-holds-another': 'its slot holds another value already',
+  'nothing-to-retire': 'has no version to retire', 'no-channel': 'no such channel in this workspace', 'own-credential': "is tokenctl's own credential", irrevocable: 'cannot be revoked; lives until it expires',
+  collateral: 'dies with another token', 'no-token': 'there is no token',
+};
+const GAP: { readonly [code: string]: string } = {
+  unidentified: 'nobody claims it', 'protected-by-policy': 'policy protects it (never:)', 'no-connector': 'no connector serves its issuer', 'no-declared-scopes': 'its inventory entry declares no scopes',
+};
+export const leftWords = (why: string): string => LEFT[why] ?? why;
+export const gapWords = (why: string): string => GAP[why] ?? why;
+
+const EXPLAINED = 12;
+const FEW = 3;
+
+export interface PlanScreen { readonly incident: string; readonly severity: string; readonly environment: string; readonly notes: readonly string[] }
+
+/** What would happen, in what order, and what cannot be undone. Untrusted names are cleaned for the terminal. */
+export function planLines(ui: Ui, plan: Plan, o: PlanScreen): string[] {
+  const { header, footer, meta } = plan;
+  const lines = [
+    `Plan ${footer.digest.slice(0, 8)} for ${sanitize(o.incident)} (${o.severity}) in ${o.environment}, ${header.runbook.name}, ${header.strategy}, made ${clockTime(meta.madeAt)}, good until ${clockTime(meta.goodUntil)}`,
+    'Nothing has been changed.', '',
+  ];
+  const rows: string[][] = [];
+  header.steps.forEach((rule, i) => {
+    const mine = plan.changes.filter((c) => c.step === rule.id);
+    if (mine.length === 0) return;
+    rows.push([String(i + 1), rule.id, kindsOf(mine), targetsOf(mine), String(mine.length), undoOf(mine)]);
+  });
+  if (rows.length > 0) lines.push(...ui.table([{ head: '#', align: 'right' }, { head: 'step' }, { head: 'effect' }, { head: 'target', shrinks: true }, { head: 'count', align: 'right' }, { head: 'undo' }], rows, { indent: 2 }), '');
+  else lines.push('  Nothing would be changed.', '');
+  for (const line of warnings(plan)) lines.push(`  ! ${line}`);
+  for (const gap of footer.gaps.slice(0, EXPLAINED)) lines.push(`  ! ${sanitize(gap.token)}: ${gapWords(gap.why)}; it stays open${gap.next[0] ? `   next: ${gap.next[0]}` : ''}`);
+  if (footer.gaps.length > EXPLAINED) lines.push(`  ! and ${footer.gaps.length - EXPLAINED} more without a plan`);
+  const left = new Map<string, string[]>();
+  for (const l of footer.left) if (l.why !== 'contained-by-revoke' && l.why !== 'when-false') left.set(l.why, [...(left.get(l.why) ?? []), l.subject]);
+  for (const [why, subjects] of left) lines.push(`  left out: ${few([...new Set(subjects)])}: ${leftWords(why)}`);
+  for (const note of o.notes) lines.push(`  ${note}`);
+  lines.push(`  deaths: ${footer.deaths}   consent: --confirm ${footer.digest.slice(0, 8)}-${footer.deaths}`);
+  return lines;
+}
+
+/** Consumers that stop before their replacement is in use, and tokens for which nobody knows who breaks (ENGINE P3, TRUTH T7.3). */
+export function warnings(plan: Plan): string[] {
+  const kills = plan.changes.filter((c) => c.effect === 'revoke' || c.effect === 'suspend');
+  const down = new Set(kills.flatMap((c) => c.owes.filter((d) => d.startsWith('consumer-down/')).map((d) => d.slice('consumer-down/'.length))));
+  const lines: string[] = [];
+  if (down.size > 0) lines.push(`${few([...down])} will lose access from the ${kills[0]?.step ?? 'revoke'} step until their new version is in use`);
+  const noSlot = kills.filter((c) => plan.footer.left.some((l) => l.why === 'no-slot' && l.subject === subjectOf(c.target)));
+  if (noSlot.length > 0) lines.push(`${few(noSlot.map((c) => subjectOf(c.target)))}: no slot is declared, so nobody knows who breaks`);
+  return lines;
+}
+
+const kindsOf = (changes: readonly Change[]): string => [...new Set(changes.map((c) => c.effect ?? (c.ask ? 'ask' : 'look')))].join(', ');
+const targetsOf = (changes: readonly Change[]): string => few(changes.map((c) => subjectOf(c.target)));
+function undoOf(changes: readonly Change[]): string {
+  const kinds = new Set(changes.map((c) => c.undo?.is ?? ''));
+  return kinds.has('irreversible') ? 'none' : kinds.has('roll-forward') ? 'roll forward only' : kinds.has('undoable') ? 'yes' : '';
+}
+export const few = (names: readonly string[]): string => {
+  const shown = names.slice(0, FEW).map((n) => sanitize(n)).join(', ');
+  return names.length > FEW ? `${shown} and ${names.length - FEW} more` : shown;
+};

@@ -1,0 +1,87 @@
+import type { StepId } from '../../core/brand.ts';
+import { toMs } from '../../core/clock.ts';
+import type { Plan } from '../../core/plan.ts';
+import { took } from '../../core/result.ts';
+import type { Progress } from '../../engine/index.ts';
+import type { JournalEvent } from '../../journal/events/index.ts';
+import { clockTime, sanitize, span, type Live, type Ui } from '../../ui/index.ts';
+
+interface StepSeen { total: number; ended: number; well: number; human: number; unknown: number; flying: number; firstMs: number | null; lastMs: number | null; announced: boolean }
+
+/** The live view of a run: a fold of its events, and what is awaited right now (DESIGN §6). */
+export interface RunView { see(e: JournalEvent): void; tell(p: Progress): void; stop(): Promise<void> }
+
+export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; readonly incident: string; readonly severity: string; readonly environment: string; readonly startedMs: () => number; readonly nowMs: () => number }): RunView {
+  const steps = new Map<StepId, StepSeen>();
+  const stepOf = new Map<number, StepId>();
+  for (const c of o.plan.changes) {
+    const s = steps.get(c.step) ?? { total: 0, ended: 0, well: 0, human: 0, unknown: 0, flying: 0, firstMs: null, lastMs: null, announced: false };
+    s.total++;
+    steps.set(c.step, s);
+    stepOf.set(c.n, c.step);
+  }
+  const waits = new Map<string, Progress>();
+  const failed: string[] = [];
+  const { errStyle: style } = ui;
+  const proving = (): Progress | null => [...waits.values()].find((p) => p.what === 'proving') ?? [...waits.values()].at(-1) ?? null;
+  const line = (id: StepId, s: StepSeen, i: number): string => {
+    const mark = s.ended === s.total ? (s.well === s.total ? 'ok' : s.well + s.human === s.total ? 'warn' : 'fail') : s.ended > 0 || s.flying > 0 ? 'now' : 'wait';
+    const time = s.firstMs === null ? '' : span((s.ended === s.total ? s.lastMs ?? s.firstMs : o.nowMs()) - s.firstMs);
+    const counts = s.ended === s.total && s.well === s.total ? `${s.well}` : `${s.well}/${s.total}${s.ended - s.well > 0 ? `   ${s.ended - s.well} not` : ''}${s.unknown > 0 ? `   ${s.unknown} unknown` : ''}`;
+    return ` ${style.mark(mark)}${' '.repeat(Math.max(1, 5 - wordWidth(mark)))}${String(i + 1).padStart(2)} ${id.padEnd(12)} ${counts.padEnd(18)} ${time}`;
+  };
+  const waiting = (p: Progress): string => {
+    switch (p.what) {
+      case 'proving': return `proving ${sanitize(p.of)}   ${p.dead} of ${p.needed} dead, ${p.alive} alive${p.nextAt === null ? '' : `   next look ${span(Math.max(0, p.nextAt - o.nowMs()))}`}${p.earliestEnd === null ? '' : `   earliest end ${clockTime(new Date(p.earliestEnd).toISOString() as never)}`}   Ctrl-C is safe: tokenctl prove`;
+      case 'paused': return `paused by ${sanitize(p.of)}${p.nextAt === null ? '' : ` for ${span(Math.max(0, p.nextAt - o.nowMs()))}`}: ${sanitize(p.why)}`;
+      case 'waiting': return `${sanitize(p.of)}: ${sanitize(p.why)}`;
+    }
+  };
+  const live: Live = ui.live({
+    lines: () => {
+      const p = proving();
+      return [
+        `${sanitize(o.incident)} ${o.severity}  ${o.plan.header.runbook.name}  ${o.environment}  plan ${o.plan.footer.digest.slice(0, 8)}  run ${o.run}   +${span(o.nowMs() - o.startedMs())}`,
+        ...[...steps].map(([id, s], i) => line(id, s, i)),
+        ...(p === null ? [] : [` ${waiting(p)}`]),
+        ...(failed.length > 0 ? [` not done so far: ${failed.slice(-3).join(' · ')}`] : []),
+        ' Ctrl-C stops safely; nothing already done is repeated.',
+      ];
+    },
+    still: () => { const p = proving(); return p === null ? `still at work on ${o.run}` : waiting(p); },
+  });
+  return {
+    see(e) {
+      if (e.run !== o.run) return;
+      const s = 'n' in e.data && typeof e.data.n === 'number' ? steps.get(stepOf.get(e.data.n) ?? ('' as StepId)) : undefined;
+      switch (e.code) {
+        case 'change.intended': if (s) { s.flying++; s.firstMs ??= toMs(e.at); } break;
+        case 'change.ended': {
+          if (!s) break;
+          if (s.flying > 0) s.flying--;
+          s.firstMs ??= toMs(e.at); s.lastMs = toMs(e.at); s.ended++;
+          waits.delete(e.data.key.slice(e.data.key.indexOf(':') + 1));
+          waits.delete(e.data.key);
+          const { outcome } = e.data;
+          if (took(outcome) || outcome.is === 'skipped') s.well++;
+          else if (outcome.is === 'needs-human') s.human++;
+          else if (outcome.is === 'unknown') s.unknown++;
+          if ('fault' in outcome) failed.push(`${sanitize(e.data.key)} ${outcome.is} ${outcome.fault.code}`);
+          if (s.ended >= s.total && !s.announced) {
+            s.announced = true;
+            live.print(`${clockTime(e.at)} step  ${stepOf.get(e.data.n)} ${s.well === s.total ? 'ok' : 'partial'} ${s.well} of ${s.total}${s.human > 0 ? `, ${s.human} for a person` : ''}`);
+          }
+          break;
+        }
+        case 'token.proven': waits.delete(e.data.of); break;
+        case 'run.stopping': live.print(`${clockTime(e.at)} stop  no further effect starts (${e.data.why}); proof goes on`); break;
+        default: break;
+      }
+      live.update();
+    },
+    tell(p) { waits.set(p.of, p); live.update(); },
+    stop: () => live.stop(),
+  };
+}
+
+const wordWidth = (mark: string): number => ({ ok: 2, now: 3, wait: 4, fail: 4, warn: 1 }[mark] ?? 4);

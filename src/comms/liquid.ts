@@ -1,0 +1,36 @@
+import { Liquid } from 'liquidjs';
+
+/** Tags a template may use: choosing and repeating. No files, no captured text, no code. */
+const TAGS: readonly string[] = ['if', 'unless', 'case', 'for', 'break', 'continue', 'comment', '#'];
+
+export interface LiquidParts {
+  readonly filters: { readonly [name: string]: (value: unknown, arg?: unknown) => unknown };
+  /** Last in every output; what it returns is written as it is. */
+  readonly write: (value: unknown) => string;
+}
+
+/**
+ * Liquid, strict: an unknown variable, filter or tag is an error with its line and column; only own properties are
+ * read; every output passes `write`, and there is no `raw` filter to avoid it. Limits: 100,000 characters, 2 s, 10^7 objects.
+ */
+export function makeLiquid({ filters, write }: LiquidParts): Liquid {
+  const engine = new Liquid({
+    strictVariables: true, strictFilters: true, ownPropertyOnly: true, outputEscape: write, cache: false,
+    templates: {}, parseLimit: 100_000, renderLimit: 2_000, memoryLimit: 10_000_000, greedy: false,
+  });
+  for (const name of Object.keys(engine.tags)) if (!TAGS.includes(name)) delete engine.tags[name];
+  for (const name of Object.keys(engine.filters)) delete engine.filters[name];
+  for (const [name, filter] of Object.entries(filters)) engine.registerFilter(name, (value: unknown, arg?: unknown) => filter(value, arg));
+  return engine;
+}
+
+/** Where a fault of liquidjs stands, from 1; null if it does not say. */
+export function positionOf(error: unknown): { readonly line: number; readonly column: number } | null {
+  const token = (error as { token?: { getPosition?: () => number[] } }).token;
+  const [line, column] = token?.getPosition?.() ?? [];
+  return line === undefined || column === undefined ? null : { line, column };
+}
+
+/** The fault in words, without the position that it repeats. */
+export const faultWords = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0]?.replace(/(?:, file:[^,]*)?, line:\d+, col:\d+$/, '') ?? '';

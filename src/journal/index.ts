@@ -1,0 +1,12 @@
+export { openJournal, type OpenJournalIn } from './open-journal.ts';
+export { readJournal } from './read.ts';
+export { makeSigner, parseVkey, signNote, verifyNote, type Signer, type Verifier } from './note.ts';
+export { anchorText, leafHash, makeTree, rootText, type Tree } from './merkle.ts';
+export { journalPath } from './layout.ts';
+export type { JournalPort } from './port.ts';
+export type { Actor, Code, EventData, EventOf, JournalEvent } from './events/index.ts';
+export { verifyExit, verifyJournal, type VerifyReport } from './verify.ts';
+export { parseAnchor, type Anchor } from './anchor.ts';
+export { exportJournal, type ExportJournalIn } from './export.ts';
+export type { Problem } from './problem.ts';
+export type { CheckedCheckpoint } from './check-checkpoints.ts';

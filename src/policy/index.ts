@@ -1,0 +1,11 @@
+export { calledAs, whoIs, type OperatorKeys, type Person } from './actor.ts';
+export { answersSchema, NO_ANSWERS, parseAnswers, type PreparedAnswers, type StepAnswers } from './answers-file.ts';
+export { acceptsPhrase, confirmToken, consentLevel, consentText, LARGE_OVER, phraseOf, satisfies, type Consent, type ConsentAsk, type ConsentFacts, type ConsentFlags, type ConsentLevel } from './consent.ts';
+export { consentGiven, denyUnsatisfiable, giveReasons, inputNeeded, questionNeeds, reasonGiven, reasonNeeds, unattended, type GateGiven, type GatesAsk, type Missing, type QuestionNeed, type ReasonNeed, type UnattendedAsk } from './gates.ts';
+export { neverRule } from './never.ts';
+export { NO_POLICY, type Policy } from './policy.ts';
+export { reasonRule, wrongWith, type ReasonRule } from './reason.ts';
+export { parseSshKey, type SshKey } from './ssh-key.ts';
+export { checkSshSig, parseSshSig, type SshSig } from './sshsig.ts';
+export { chooseStrategy, type Chosen, type StrategyAsk } from './strategy.ts';
+export { attestAlone, dismissal, grantWaiver, proposeWaiver, signCommand, signers, WAIVE_NAMESPACE, type DismissAsk, type GrantAsk, type ProposeAsk, type WaiverBasis, type WaiverDocument, type WaiverProposal } from './waiver.ts';

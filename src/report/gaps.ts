@@ -1,0 +1,48 @@
+import type { Instant } from '../core/brand.ts';
+import { toMs } from '../core/clock.ts';
+import type { TimelineRow } from './timeline-row.ts';
+
+interface Line { readonly at: Instant; readonly seq: number }
+/** What the first silences lie between. */
+export interface Moments {
+  readonly since: Instant | null;
+  /** Stated by a person. */
+  readonly detected: Instant | null;
+  readonly opened: Line | null;
+  readonly firstAction: Line | null;
+}
+
+/** A silence between two lines is worth a row from here on. */
+const SILENCE_MS = 5 * 60_000;
+
+/** Puts a row before each line that ended a silence: detection, opening, first action, and five minutes without a line. */
+export function withGaps(rows: readonly TimelineRow[], { since, detected, opened, firstAction }: Moments): TimelineRow[] {
+  const before = new Map<number, string[]>();
+  const add = (from: Instant | null, to: Line | null, between: string): void => {
+    if (from === null || to === null) return;
+    const ms = toMs(to.at) - toMs(from);
+    if (ms >= 1000) before.set(to.seq, [...before.get(to.seq) ?? [], `gap of ${span(ms)} between ${between}`]);
+  };
+  if (detected === null) add(since, opened, 'the start of the exposure and the opening');
+  else add(detected, opened, 'detection and the opening');
+  if (detected === null) add(opened?.at ?? null, firstAction, 'the opening and the first action');
+  else add(detected, firstAction, 'detection and the first action');
+  let last: TimelineRow | null = null;
+  const out: TimelineRow[] = [];
+  const due = [...before.keys()].sort((a, b) => a - b);
+  for (const row of rows) {
+    while (due[0] !== undefined && due[0] <= row.seq) for (const text of before.get(due.shift() as number) ?? []) out.push(gapRow(row, text));
+    const ms = last ? toMs(row.at) - toMs(last.at) : 0;
+    if (last && ms >= SILENCE_MS) out.push(gapRow(row, `gap of ${span(ms)} without a line`));
+    out.push(row);
+    last = row;
+  }
+  return out;
+}
+const gapRow = (at: TimelineRow, text: string): TimelineRow => ({ ...at, who: '', code: 'gap', text, level: 'main' });
+
+/** `00:03:35`. */
+export function span(ms: number): string {
+  const s = Math.floor(ms / 1000);
+  return [Math.floor(s / 3600), Math.floor(s / 60) % 60, s % 60].map((n) => String(n).padStart(2, '0')).join(':');
+}

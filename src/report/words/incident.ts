@@ -1,0 +1,19 @@
+import { canonical } from '../../core/canonical.ts';
+import type { EventOf } from '../../journal/events/index.ts';
+import { detail, main, plain, quote, type Line } from './line.ts';
+
+export type IncidentCode = 'incident.opened' | 'incident.noted' | 'incident.closed' | 'incident.reopened' | 'incident.moved' | 'fact.stated' | 'debt.settled' | 'message.sent';
+
+export function incidentLine(e: EventOf<IncidentCode>): Line {
+  switch (e.code) {
+    case 'incident.opened': return main(`${e.data.kind === 'routine' ? 'routine' : 'incident'} opened: ${quote(e.data.title)}, ${plain(e.data.severity)}, ${e.data.environment}`);
+    case 'incident.noted': return main(`note: ${quote(e.data.text)}`);
+    case 'incident.closed': return main(`incident closed: ${e.data.proven} proven dead, ${e.data.waived} waived, ${e.data.dismissed} dismissed by one person`);
+    case 'incident.reopened': return main(`incident reopened: ${plain(e.data.why)}`);
+    case 'incident.moved': return main(`incident handed to ${plain(e.data.to)}; this copy is sealed`);
+    case 'fact.stated': return detail(`stated: ${plain(e.data.name)} = ${quote(typeof e.data.value === 'string' ? e.data.value : canonical(e.data.value))}`);
+    case 'debt.settled': return main(`debt ${plain(e.data.debt)} settled by ${plain(e.data.by)}: ${quote(e.data.reason)}, evidence ${quote(e.data.evidence)}`);
+    case 'message.sent': return main(`message ${plain(e.data.template)} to ${plain(e.data.channel)}: ${SENT[e.data.outcome]}`);
+  }
+}
+const SENT = { done: 'sent', failed: 'not sent', unknown: 'unknown whether it arrived' } as const;

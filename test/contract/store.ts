@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Fingerprint } from '../../src/core/brand.ts';
+import type { Reply } from '../../src/core/result.ts';
+import { Secret } from '../../src/core/secret.ts';
+import type { SecretStore } from '../../src/ports/store.ts';
+import { effectCall } from './store-call.ts';
+
+export interface StoreUnderTest {
+  readonly store: SecretStore;
+  readonly fingerprint: (value: Secret) => Fingerprint;
+  /** Two paths that nobody has written. */
+  readonly paths: readonly [string, string];
+  /** The same store as another process would open it. */
+  reopen(): SecretStore;
+  close(): Promise<void>;
+}
+
+const fields = (o: { [name: string]: string }): ReadonlyMap<string, Secret> => new Map(Object.entries(o).map(([k, v]) => [k, new Secret(v)]));
+const faultOf = (r: Reply<unknown>): string => (r.ok === false ? `${r.fault.class} ${r.fault.code}` : `ok ${String(r.ok)}`);
+const outOf = <O>(r: Reply<O>): O => { if (r.ok !== true) throw new Error(`refused: ${JSON.stringify(r)}`); return r.out; };
+
+/** What every store with a pending stage must do (ports/store.ts, TRUTH T6). */
+export function storeContract(name: string, make: () => Promise<StoreUnderTest>): void {
+  describe(`store contract: ${name}`, () => {
+    let t: StoreUnderTest;
+    const call = effectCall('any');
+    const stageOf = async (path: string, version: string) => (await t.store.reads.history(path, call)).find((v) => v.id === version)?.stage;
+    const currentOf = async (path: string) => (await t.reopen().reads.history(path, call)).find((v) => v.stage === 'current')?.id ?? null;
+    const put = async (path: string, content: { [name: string]: string }, what: string): Promise<string> => {
+      const base = await currentOf(path);
+      const { version } = outOf(await t.store.effects.stage(path, fields(content), base, effectCall(`${what} stage`)));
+      return outOf(await t.store.effects.promote(path, { version }, base, effectCall(`${what} promote`))).version;
+    };
+    beforeEach(async () => { t = await make(); });
+    afterEach(() => t.close());
+
+    it('has an honest card', () => {
+      expect(t.store.staging).not.toBe('none');
+      expect(t.store.card.verbs).toEqual(expect.arrayContaining(['stage', 'promote', 'retire']));
+      expect(t.store.card.present).toBe('never');
+      expect(t.store.card.verifiedOn).toMatch(/^\d{4}-\d\d-\d\d/);
+    });
+
+    it('knows no version of a path that nobody wrote', async () => {
+      await put(t.paths[1], { a: '1' }, 'other');
+      expect(await t.store.reads.history(t.paths[0], call)).toEqual([]);
+      expect(await t.store.reads.holds(t.paths[0], '1', 'a', call)).toBeNull();
+    });
+
+    it('stages beside the current version, which stays what consumers read', async () => {
+      const [path] = t.paths;
+      const first = await put(path, { token: 'old', other: 'kept' }, 'first');
+      const { version } = outOf(await t.store.effects.stage(path, fields({ token: 'new' }), first, effectCall('stage')));
+      expect(await currentOf(path)).toBe(first);
+      expect(await stageOf(path, version)).toBe('pending');
+      expect(await t.store.reads.holds(path, first, 'token', call)).toBe(t.fingerprint(new Secret('old')));
+      expect(await t.store.reads.holds(path, version, 'token', call)).toBe(t.fingerprint(new Secret('new')));
+    });
+
+    it('keeps the fields it is not given, and changes several of one path in one version', async () => {
+      const [path] = t.paths;
+      const first = await put(path, { a: 'a1', b: 'b1', '__proto__': 'p1', c: 'c1' }, 'first');
+      const second = await put(path, { a: 'a2', b: 'b2' }, 'second');
+      const read = async (v: string, f: string) => (await t.reopen().reads.read(path, v, f, call))?.reveal();
+      expect([await read(second, 'a'), await read(second, 'b'), await read(second, 'c'), await read(second, 'nothing')]).toEqual(['a2', 'b2', 'c1', undefined]);
+      expect(await read(first, 'a')).toBe('a1');
+    });
+
+    it('stages once for one idem, however often it is called', async () => {
+      const [path] = t.paths;
+      const once = await t.store.effects.stage(path, fields({ token: 'new' }), null, effectCall('same'));
+      const again = await t.reopen().effects.stage(path, fields({ token: 'new' }), null, effectCall('same'));
+      expect(outOf(again)).toEqual(outOf(once));
+      expect((await t.store.reads.history(path, call)).length).toBe(1);
+      expect(faultOf(await t.store.effects.stage(path, fields({ token: 'other' }), null, effectCall('same')))).toBe('conflict E_CONFLICT');
+    });
+
+    it('refuses to stage on, or promote over, what is not current any more, and overwrites nothing', async () => {
+      const [path] = t.paths;
+      const first = await put(path, { token: 'old' }, 'first');
+      const mine = outOf(await t.store.effects.stage(path, fields({ token: 'mine' }), first, effectCall('mine'))).version;
+      const theirs = await put(path, { token: 'theirs' }, 'theirs');
+      expect(faultOf(await t.store.effects.stage(path, fields({ token: 'x' }), first, effectCall('late')))).toBe('conflict E_CONFLICT');
+      expect(faultOf(await t.store.effects.promote(path, { version: mine }, first, effectCall('swap')))).toBe('conflict E_CONFLICT');
+      // Its other fields come from a version that is no longer current.
+      expect(faultOf(await t.store.effects.promote(path, { version: mine }, theirs, effectCall('swap')))).toBe('conflict E_CONFLICT');
+      expect(await currentOf(path)).toBe(theirs);
+    });
+
+    it('lets one of many that swap at once win', async () => {
+      const [path] = t.paths;
+      const first = await put(path, { token: 'old' }, 'first');
+      const replies = await Promise.all([...'abcdef'].map((who) => t.reopen().effects.promote(path, { fields: fields({ token: who }) }, first, effectCall(who))));
+      const won = replies.flatMap((r) => (r.ok === true ? [r.out] : []));
+      expect(won).toEqual([{ version: await currentOf(path), left: first }]);
+      expect(replies.filter((r) => r.ok === false).map(faultOf)).toEqual(Array(5).fill('conflict E_CONFLICT'));
+    });
+
+    it('promotes once, and tells a repeated call what it left', async () => {
+      const [path] = t.paths;
+      const first = await put(path, { token: 'old' }, 'first');
+      const { version } = outOf(await t.store.effects.stage(path, fields({ token: 'new' }), first, effectCall('stage')));
+      const once = await t.store.effects.promote(path, { version }, first, effectCall('promote'));
+      const again = await t.reopen().effects.promote(path, { version }, first, effectCall('promote'));
+      expect([outOf(once), outOf(again)]).toEqual(Array(2).fill({ version, left: first }));
+      expect([await stageOf(path, version), await stageOf(path, first)]).toEqual(['current', 'previous']);
+    });
+
+    it('makes a retired version unreadable for good, and never the current one', async () => {
+      const [path] = t.paths;
+      const first = await put(path, { token: 'old' }, 'first');
+      const second = await put(path, { token: 'new' }, 'second');
+      expect(faultOf(await t.store.effects.retire(path, second, effectCall('no')))).toBe('refused E_REFUSED');
+      expect(faultOf(await t.store.effects.retire(path, 'nonsense', effectCall('no')))).toBe('refused E_REFUSED');
+      expect((await t.store.effects.retire(path, first, effectCall('retire'))).ok).toBe(true);
+      const other = t.reopen();
+      expect(await other.reads.read(path, first, 'token', call)).toBeNull();
+      expect(await stageOf(path, first)).toBe('none');
+      expect(await other.effects.retire(path, first, effectCall('retire'))).toMatchObject({ ok: true, how: 'already' });
+      expect(faultOf(await other.effects.promote(path, { version: first }, second, effectCall('back')))).toBe('refused E_REFUSED');
+      expect(await other.reads.holds(path, second, 'token', call)).toBe(t.fingerprint(new Secret('new')));
+    });
+
+    it('drops what is pending and nothing else', async () => {
+      const [path] = t.paths;
+      const first = await put(path, { token: 'old' }, 'first');
+      const { version } = outOf(await t.store.effects.stage(path, fields({ token: 'new' }), first, effectCall('stage')));
+      expect(faultOf(await t.store.effects.drop(path, first, effectCall('drop')))).toBe('refused E_REFUSED');
+      expect((await t.store.effects.drop(path, version, effectCall('drop'))).ok).toBe(true);
+      expect(await t.store.reads.read(path, version, 'token', call)).toBeNull();
+      expect(await t.store.effects.drop(path, version, effectCall('drop'))).toMatchObject({ how: 'already' });
+      expect(await currentOf(path)).toBe(first);
+    });
+
+    it('lists versions newest first, and never gives an id twice', async () => {
+      const [path] = t.paths;
+      const ids = [await put(path, { t: '1' }, 'one'), await put(path, { t: '2' }, 'two')];
+      await t.store.effects.retire(path, ids[0] as string, effectCall('retire'));
+      ids.push(await put(path, { t: '3' }, 'three'));
+      expect((await t.store.reads.history(path, call)).map((v) => v.id)).toEqual(ids.toReversed());
+      expect(new Set(ids).size).toBe(3);
+    });
+
+    it('says no value in any answer', async () => {
+      const [path] = t.paths;
+      const canary = 'canary-4d1f7c';
+      const first = await put(path, { token: canary }, 'first');
+      const replies = [await t.store.effects.stage(path, fields({ token: canary }), 'wrong', effectCall('x')), await t.store.effects.promote(path, { fields: fields({ token: canary }) }, null, effectCall('y')),
+        await t.store.reads.history(path, call), await t.store.reads.read(path, first, 'token', call), await t.store.reads.identity(call)];
+      expect(JSON.stringify(replies)).not.toContain(canary);
+    });
+  });
+}

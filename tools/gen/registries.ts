@@ -1,0 +1,58 @@
+import type { Command } from '../../src/cli/command.ts';
+import { WORD_ORDER } from '../../src/cli/nouns.ts';
+import { filesUnder, load, MARK, readSource, type Generated } from './files.ts';
+
+const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+
+/** Step files, by name of the step: `src/steps/token/revoke.ts` is `token.revoke` if it has a default export. */
+export async function stepFiles(): Promise<ReadonlyMap<string, string>> {
+  const files = (await filesUnder('src/steps')).filter((file) => /^[a-z-]+\/[a-z-]+\.ts$/.test(file));
+  const withDefault = await Promise.all(files.map(async (file) => /^export default /m.test(await readSource(`src/steps/${file}`))));
+  return new Map(files.filter((_, i) => withDefault[i]).map((file) => [file.replace(/\.ts$/, '').replace('/', '.'), file]));
+}
+
+export async function stepRegistry(): Promise<Generated> {
+  const lines = [...await stepFiles()].map(([uses, file]) => `  ${quoted(uses)}: async () => (await import('./${file}')).default,`);
+  return {
+    path: 'src/steps/registry.gen.ts',
+    text: [MARK, "import type { Step } from '../ports/step.ts';", '', 'export const steps: Readonly<Record<string, () => Promise<Step>>> = {', ...lines, '};', ''].join('\n'),
+  };
+}
+
+/** Connectors are folders with an `index.ts`. */
+export async function connectorRegistry(): Promise<Generated> {
+  const folders = (await filesUnder('src/connectors')).flatMap((file) => /^([a-z0-9-]+)\/index\.ts$/.exec(file)?.[1] ?? []);
+  const lines = folders.map((folder) => `  ${quoted(folder)}: async () => (await import('./${folder}/index.ts')).default,`);
+  return {
+    path: 'src/connectors/registry.gen.ts',
+    text: [MARK, "import type { Connector } from '../ports/connector.ts';", '', 'export const connectors: Readonly<Record<string, () => Promise<Connector>>> = {', ...lines, '};', ''].join('\n'),
+  };
+}
+
+export interface CommandFile { readonly file: string; readonly command: Command }
+
+const rank = (name: string): number => {
+  const at = WORD_ORDER.indexOf(name.split(' ')[0] ?? name);
+  return at < 0 ? WORD_ORDER.length : at;
+};
+
+/** Commands in the order of help. */
+export async function commandFiles(): Promise<readonly CommandFile[]> {
+  const files = (await filesUnder('src/cli/commands')).filter((file) => /^[a-z-]+\.ts$/.test(file));
+  const commands = await Promise.all(files.map(async (file) => {
+    const { default: command } = await load<{ readonly default?: Command }>(`src/cli/commands/${file}`);
+    if (command?.name === undefined) throw new Error(`src/cli/commands/${file} has no command as its default export`);
+    if (`${command.name.replace(' ', '-')}.ts` !== file) throw new Error(`src/cli/commands/${file} holds the command "${command.name}"; it belongs in ${command.name.replace(' ', '-')}.ts`);
+    return { file, command };
+  }));
+  return commands.toSorted((a, b) => rank(a.command.name) - rank(b.command.name) || (a.command.name < b.command.name ? -1 : 1));
+}
+
+export function commandRegistry(commands: readonly CommandFile[]): Generated {
+  const lines = commands.map(({ file, command }) =>
+    `  ${quoted(command.name)}: { summary: ${quoted(command.summary)}, group: ${quoted(command.group)}, hidden: ${command.hidden === true}, load: () => import('./${file}') },`);
+  return {
+    path: 'src/cli/commands/registry.gen.ts',
+    text: [MARK, "import type { Registry } from '../registry.ts';", '', 'export const registry: Registry = {', ...lines, '};', ''].join('\n'),
+  };
+}
