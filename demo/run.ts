@@ -22,8 +22,8 @@ async function main(): Promise<number> {
     const env = { ...process.env, XDG_CONFIG_HOME: join(base, 'config'), XDG_STATE_HOME: join(base, 'state'), TOKENCTL_OPERATOR: 'you' };
     delete (env as { TOKENCTL_INCIDENT?: string }).TOKENCTL_INCIDENT;
     say('Making a throw-away workspace in .demo: an authority, a sealed store, 12 services with tokens, a gitleaks report.');
-    const server = await start(children, 'resource-server', { issuer: 'https://authority.demo.test', jwks: join(base, 'workspace/authority/public/jwks.json'), list: join(base, 'workspace/authority/public/revoked.jwt'), audience: 'demo-api', listMaxAgeMs: 500 });
-    const world = await makeWorld({ base, env, verifier: `http://127.0.0.1:${server}/whoami`, narrow: `http://127.0.0.1:${server}/scoped/admin:write` });
+    const server = await start(children, 'resource-server', { iss: 'https://authority.demo.test', jwks: join(base, 'workspace/authority/public/jwks.json'), list: join(base, 'workspace/authority/public/revoked.jwt'), audience: 'demo-api', maxAgeMs: 400 });
+    const world = await makeWorld({ base, env, verifier: `${server}/whoami`, narrow: `${server}/scoped/admin:write` });
     await writeConsumers(world, children, server);
     await wrapper();
     const tell = (args: readonly string[]) => spawnSync(process.execPath, [bin, '-C', world.dir, ...args], { env, stdio: ['inherit', 'inherit', 'inherit'] }).status ?? 1;
@@ -53,23 +53,23 @@ async function main(): Promise<number> {
 }
 
 /** Starts a process of `dist/drill`, hands it its settings on stdin, and resolves with the port it listens on. */
-function start(children: ChildProcess[], name: string, settings: object): Promise<number> {
+function start(children: ChildProcess[], name: string, settings: object): Promise<string> {
   const child = spawn(process.execPath, [join(root, 'dist', 'drill', `${name}.js`)], { stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
   child.stdin?.write(`${JSON.stringify(settings)}\n`);
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it listened`)));
-    createInterface({ input: child.stdout! }).once('line', (line) => resolve((JSON.parse(line) as { port: number }).port));
+    createInterface({ input: child.stdout! }).once('line', (line) => resolve((JSON.parse(line) as { url: string }).url));
   });
 }
 
 /** The three services concerned run: each reads its slot, uses its token, and shows its jti. Their addresses go into the inventory. */
-async function writeConsumers(world: DemoWorld, children: ChildProcess[], server: number): Promise<void> {
+async function writeConsumers(world: DemoWorld, children: ChildProcess[], server: string): Promise<void> {
   const file = join(world.dir, 'inventory.yaml');
   let text = await readFile(file, 'utf8');
   for (const service of world.running) {
-    const port = await start(children, 'service', { name: service.name, store: join(world.dir, 'sealed'), path: service.path, field: 'api_token', identity: service.identity, everyMs: 250, calls: `http://127.0.0.1:${server}/whoami` });
-    text = text.replace(`@@${service.name}@@`, `http://127.0.0.1:${port}/healthz`);
+    const url = await start(children, 'service', { store: { folder: join(world.dir, 'sealed'), path: service.path, field: 'api_token' }, identity: service.identity, everyMs: 250, calls: `${server}/whoami` });
+    text = text.replace(`@@${service.name}@@`, `${url}/healthz`);
   }
   await writeFile(file, text);
 }

@@ -25,6 +25,7 @@ export interface DemoWorld {
   readonly dir: string;
   /** Fingerprint of the string that nobody knows. */
   readonly unknown: string;
+  /** The services concerned; each is handed its own age identity through stdin. */
   readonly running: readonly { readonly name: string; readonly path: string; readonly identity: string }[];
 }
 
@@ -72,13 +73,7 @@ export async function makeWorld(o: { readonly base: string; readonly env: { read
   const report = [...leaked.map((r, i) => finding({ secret: r.secret.reveal(), rule: 'jwt', file: `deploy/${r.service}.env`, line: 7 + i, date })), finding({ secret: unknown.reveal(), rule: 'generic-api-key', file: 'docs/example.md', line: 31, date })];
   await writeFile(join(dir, 'report.json'), `${JSON.stringify(report, null, 1)}\n`, { mode: 0o600 });
 
-  await mkdir(join(dir, 'identities'), { mode: 0o700 });
-  const running = [];
-  for (const { service, identity } of services) {
-    const path = join(dir, 'identities', `${service}.key`);
-    await writeFile(path, `${identity.reveal()}\n`, { mode: 0o600 });
-    running.push({ name: service, path: `prod/${service}`, identity: path });
-  }
+  const running = services.map(({ service, identity }) => ({ name: service, path: `prod/${service}`, identity: identity.reveal() }));
   await writeFile(join(dir, 'tokenctl.yaml'), configText({ journal, recipient, verifier: o.verifier, narrow: o.narrow, recipients }));
   await writeFile(join(dir, 'inventory.yaml'), inventoryText(rows.map((r) => ({ service: r.service, key: r.token.key, fp: fingerprinter.of(r.secret) }))));
   return { dir, unknown: fingerprinter.of(unknown), running };

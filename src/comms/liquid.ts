@@ -11,12 +11,13 @@ export interface LiquidParts {
 
 /**
  * Liquid, strict: an unknown variable, filter or tag is an error with its line and column; only own properties are
- * read; every output passes `write`, and there is no `raw` filter to avoid it. Limits: 100,000 characters, 2 s, 10^7 objects.
+ * read; every output passes `write`, and there is no `raw` filter to avoid it. Limits: 100,000 characters, 10^7 objects,
+ * and 30 s by the wall clock, far above what a busy machine needs, for a message must not fail because of its neighbours.
  */
 export function makeLiquid({ filters, write }: LiquidParts): Liquid {
   const engine = new Liquid({
     strictVariables: true, strictFilters: true, ownPropertyOnly: true, outputEscape: write, cache: false,
-    templates: {}, parseLimit: 100_000, renderLimit: 2_000, memoryLimit: 10_000_000, greedy: false,
+    templates: {}, parseLimit: 100_000, renderLimit: 30_000, memoryLimit: 10_000_000, greedy: false,
   });
   for (const name of Object.keys(engine.tags)) if (!TAGS.includes(name)) delete engine.tags[name];
   for (const name of Object.keys(engine.filters)) delete engine.filters[name];

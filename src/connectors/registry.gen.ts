@@ -4,4 +4,6 @@ import type { Connector } from '../ports/connector.ts';
 export const connectors: Readonly<Record<string, () => Promise<Connector>>> = {
   'file': async () => (await import('./file/index.ts')).default,
   'jwt': async () => (await import('./jwt/index.ts')).default,
+  'manual': async () => (await import('./manual/index.ts')).default,
+  'webhook': async () => (await import('./webhook/index.ts')).default,
 };

@@ -6,6 +6,9 @@ import { formats } from '../../src/intake/formats/index.ts';
 import { identify, makeRedactor, parseReport, redactText, reportFormats } from '../../src/intake/index.ts';
 import { firstFault } from '../../src/intake/report/json-place.ts';
 
+/** Milliseconds; each takes about one second on an idle machine. */
+const SLOW_MACHINE = 60_000;
+
 const samples = formats.filter((format) => format.rank !== 'context')
   .flatMap((format) => format.samples.good().map((sample) => ({ kind: format.kind, holds: format.holds, value: typeof sample === 'string' ? sample : sample.text, whole: typeof sample === 'string' })))
   .filter((sample) => sample.whole);
@@ -21,8 +24,8 @@ test('a token is found in any noise, whole, and redacted out of it', () => {
     expect(hit?.kind).toBe(sample.kind);
     expect(text.slice(hit?.start, (hit?.start ?? 0) + (hit?.length ?? 0))).toBe(sample.value);
     if (sample.holds === 'secret') expect(redactText(text)).not.toContain(sample.value);
-  }), { numRuns: 1000 });
-});
+  }), { numRuns: 500 });
+}, SLOW_MACHINE);
 
 const shapes = [
   '[{"RuleID":"a","Secret":"s3cret-s3cret","File":"f","StartLine":1,"Tags":["x"]}]', '{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"x"}},"results":[{"locations":[{"physicalLocation":{"region":{"snippet":{"text":"s3cret-s3cret"}}}}]}]}]}',
@@ -45,8 +48,8 @@ test('a report is read, or refused in one sentence with its place: never anythin
       if (error.code === 'E_REPORT') expect(error.message).toMatch(/^r:\d+:\d+: [^\n]+$/);
       expect(error.message).not.toContain('s3cret-s3cret');
     }
-  }), { numRuns: 3000 });
-});
+  }), { numRuns: 1500 });
+}, SLOW_MACHINE);
 
 test('our own place of a syntax error agrees with the engine that there is one', () => {
   fc.assert(fc.property(mangled, (text) => {
@@ -54,12 +57,12 @@ test('our own place of a syntax error agrees with the engine that there is one',
     try { JSON.parse(text); } catch { valid = false; }
     const { expected } = firstFault(text);
     if (valid) expect(expected).toBe('nothing more');
-  }), { numRuns: 2000 });
-});
+  }), { numRuns: 1000 });
+}, SLOW_MACHINE);
 
 test('the redactor leaves no value in any text', () => {
   fc.assert(fc.property(fc.array(fc.string({ minLength: 6, maxLength: 40, unit: 'binary' }), { minLength: 1, maxLength: 4 }), noise, (values, around) => {
     const redact = makeRedactor(values.map((value) => new Secret(value)));
     for (const value of values) if (!'[secret]'.includes(value)) expect(redact(around + value + around)).not.toContain(value);
   }));
-});
+}, SLOW_MACHINE);

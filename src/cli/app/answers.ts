@@ -1,17 +1,15 @@
 import { TokenctlError } from '../../core/errors.ts';
 import type { Answers } from '../../engine/index.ts';
+import type { PreparedAnswers } from '../../policy/index.ts';
 import type { CommandCx } from '../command.ts';
-
-/** Prepared answers of `--answers FILE`, by step. */
-export interface PreparedAnswers { readonly [step: string]: { readonly answer?: string | undefined; readonly evidence?: string | undefined } }
 
 /** Barrier questions: a prepared answer first, then the terminal, else nobody (TRUTH T8.2). */
 export function answersOf(cx: CommandCx, o: { readonly prepared: PreparedAnswers; readonly by: string; readonly named: boolean; readonly pause?: () => Promise<void> }): Answers {
   return {
     async ask(q) {
-      const ready = o.prepared[q.step];
-      if (ready?.answer !== undefined && (q.evidence === 'optional' || ready.evidence !== undefined))
-        return { text: ready.answer, evidence: ready.evidence ?? null, when: 'in-advance', by: o.by, named: o.named };
+      const ready = o.prepared.steps.get(q.step);
+      if (ready !== undefined && ready.answer !== null && (q.evidence === 'optional' || ready.evidence !== null))
+        return { text: ready.answer, evidence: ready.evidence, when: 'in-advance', by: o.by, named: o.named };
       if (!cx.ui.prompts.can) return 'nobody';
       await o.pause?.();
       try {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Signer } from '../../journal/note.ts';
 import type { Fingerprint, Hex } from '../../core/brand.ts';
+import { digestOf } from '../../core/canonical.ts';
 import { TokenctlError } from '../../core/errors.ts';
 import type { Inventory } from '../../core/inventory.ts';
 import type { Secret } from '../../core/secret.ts';
@@ -58,7 +59,8 @@ export interface HouseAsk {
 /** Opens the house for one command. Reads files only; no connector has been asked anything yet. */
 export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
   const where = paths({ env: cx.env, stateDir: cx.globals.stateDir });
-  const { loadWorkspace, resolveRef, noDigest } = await import('../../workspace/index.ts');
+  const { loadWorkspace } = await import('../../workspace/load.ts');
+  const { resolveRef } = await import('../../workspace/resolve-ref.ts');
   const { looksSecret } = await import('../../intake/looks-secret.ts');
   const { kindInfo } = await import('../../intake/kind-info.ts');
   const { createHttp } = await import('../../platform/http.ts');
@@ -76,6 +78,8 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
   const resolve = (ref: string): Promise<Secret> => resolveRef(ref, { env: cx.env, dir });
   let made: Promise<Fingerprinter> | null = null;
   const fingerprinter = () => (made ??= (async () => {
+    if (workspace !== null && workspace.fingerprintKey === null)
+      throw new TokenctlError('E_FINGERPRINT_KEY', 'tokenctl.yaml names no fingerprintKey, so nothing can be matched with the inventory', { next: ['tokenctl doctor'] });
     const ref = workspace?.fingerprintKey ?? `file:${join(where.config, 'fp.key')}`;
     if (workspace === null) await makeFingerprintKey(where.config);
     try {
@@ -107,7 +111,7 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
     workspace, where, keys, actor: await actorOf(workspace, keys, user), environment: workspace?.environment ?? 'production',
     inventory: workspace?.inventory ?? emptyInventory(), steps, http, fingerprinter,
     issuers: build<Issuer>('issuer', workspace?.issuers), stores: build<SecretStore>('store', workspace?.stores), channels: build<Channel>('channel', workspace?.channels),
-    config: workspace?.digest ?? noDigest, policy: workspace?.policyDigest ?? noDigest, maxTtlMs: workspace?.policy.maxTtlMs ?? 30 * 86_400_000,
+    config: workspace?.digest ?? digestOf(null as never), policy: workspace?.policyDigest ?? digestOf(null as never), maxTtlMs: workspace?.policy.maxTtlMs ?? 30 * 86_400_000,
   };
 }
 

@@ -2,6 +2,23 @@
 import type { Registry } from '../registry.ts';
 
 export const registry: Registry = {
+  'plan': { summary: 'show every change a runbook would make now; reads only', group: 'hot path', hidden: false, load: () => import('./plan.ts') },
+  'run': { summary: 'carry out a runbook, or exactly a saved plan', group: 'hot path', hidden: false, load: () => import('./run.ts') },
+  'resume': { summary: 'continue an interrupted, parked or partial run where its journal ends', group: 'hot path', hidden: false, load: () => import('./resume.ts') },
+  'status': { summary: 'what is done, proven, owed and waiting, and what to type next', group: 'hot path', hidden: false, load: () => import('./status.ts') },
+  'abort': { summary: 'ask a run to start no further change; what is in flight ends, proof goes on in `prove`', group: 'hot path', hidden: false, load: () => import('./abort.ts') },
+  'incident close': { summary: 'close it; refused while one token or debt is open', group: 'account', hidden: false, load: () => import('./incident-close.ts') },
+  'incident fact': { summary: 'state a fact for messages; it is always shown with who stated it', group: 'tell', hidden: false, load: () => import('./incident-fact.ts') },
+  'incident list': { summary: 'every incident of this state directory', group: 'account', hidden: false, load: () => import('./incident-list.ts') },
+  'incident note': { summary: 'write a line into the journal', group: 'account', hidden: false, load: () => import('./incident-note.ts') },
+  'incident open': { summary: 'open an incident before the first run', group: 'account', hidden: false, load: () => import('./incident-open.ts') },
+  'incident show': { summary: 'one incident: roles, ledger, measures, what is owed', group: 'account', hidden: false, load: () => import('./incident-show.ts') },
+  'ledger dismiss': { summary: 'one person says that an unidentified string is nobody\'s token', group: 'account', hidden: false, load: () => import('./ledger-dismiss.ts') },
+  'ledger show': { summary: 'every exposed token and how it ended', group: 'account', hidden: false, load: () => import('./ledger-show.ts') },
+  'debts': { summary: 'everything half done, its owner, and the command that settles it', group: 'account', hidden: false, load: () => import('./debts.ts') },
+  'debts settle': { summary: 'close a debt that no machine can, with a reason and evidence', group: 'account', hidden: false, load: () => import('./debts-settle.ts') },
+  'timeline': { summary: 'every event in order, in words for people', group: 'account', hidden: false, load: () => import('./timeline.ts') },
+  'config trust': { summary: 'trust the endpoints that the workspace names', group: 'prepare', hidden: false, load: () => import('./config-trust.ts') },
   'explain': { summary: 'what an error, event, step type, exit code or word means; offline', group: 'look after', hidden: false, load: () => import('./explain.ts') },
   'completion': { summary: 'completion script for bash, zsh or fish', group: 'look after', hidden: false, load: () => import('./completion.ts') },
   'help': { summary: 'help for a command or a topic', group: 'look after', hidden: false, load: () => import('./help.ts') },

@@ -47,12 +47,17 @@ export function planLines(ui: Ui, plan: Plan, o: PlanScreen): string[] {
   return lines;
 }
 
+const killsOf = (plan: Plan): readonly Change[] => plan.changes.filter((c) => c.effect === 'revoke' || c.effect === 'suspend');
+/** Consumers whose token dies before their replacement is in use: a kill owes one `consumer-down` for each. */
+export const stoppingOf = (plan: Plan): readonly string[] =>
+  [...new Set(killsOf(plan).flatMap((c) => c.owes.filter((d) => d.startsWith('consumer-down/')).map((d) => d.slice('consumer-down/'.length))))];
+
 /** Consumers that stop before their replacement is in use, and tokens for which nobody knows who breaks (ENGINE P3, TRUTH T7.3). */
 export function warnings(plan: Plan): string[] {
-  const kills = plan.changes.filter((c) => c.effect === 'revoke' || c.effect === 'suspend');
-  const down = new Set(kills.flatMap((c) => c.owes.filter((d) => d.startsWith('consumer-down/')).map((d) => d.slice('consumer-down/'.length))));
+  const kills = killsOf(plan);
+  const down = stoppingOf(plan);
   const lines: string[] = [];
-  if (down.size > 0) lines.push(`${few([...down])} will lose access from the ${kills[0]?.step ?? 'revoke'} step until their new version is in use`);
+  if (down.length > 0) lines.push(`${few(down)} will lose access from the ${kills[0]?.step ?? 'revoke'} step until their new version is in use`);
   const noSlot = kills.filter((c) => plan.footer.left.some((l) => l.why === 'no-slot' && l.subject === subjectOf(c.target)));
   if (noSlot.length > 0) lines.push(`${few(noSlot.map((c) => subjectOf(c.target)))}: no slot is declared, so nobody knows who breaks`);
   return lines;

@@ -1,4 +1,5 @@
 import type { Instant } from '../../core/brand.ts';
+import { toMs } from '../../core/clock.ts';
 import type { EventData } from '../../journal/events/index.ts';
 
 /** States of TRUTH T1, as the journal records them. */
@@ -56,10 +57,12 @@ export interface Entries {
   readonly count: { [S in EntryState]: number };
   contained: Mark | null;
   covered: Mark | null;
+  /** No waiver ends before this; milliseconds. */
+  waiverEndsMs: number;
 }
 
 export const emptyEntries = (): Entries => ({
-  all: new Map(), proposals: new Map(), contained: null, covered: null,
+  all: new Map(), proposals: new Map(), contained: null, covered: null, waiverEndsMs: Infinity,
   count: { unidentified: 0, exposed: 0, suspended: 0, revoked: 0, expiring: 0, survived: 0, proven: 0, waived: 0, merged: 0 },
 });
 
@@ -99,7 +102,11 @@ function settle(of: Entries, mark: Mark): void {
 
 /** Waivers whose time has passed fall back to the state before (T1). */
 export function endWaivers(of: Entries, mark: Mark): void {
-  if (of.count.waived === 0) return;
-  for (const entry of of.all.values())
-    if (entry.state === 'waived' && entry.closing?.until && Date.parse(entry.closing.until) <= Date.parse(mark.at)) move(of, entry, entry.before, mark);
+  if (of.waiverEndsMs === Infinity || of.waiverEndsMs > toMs(mark.at)) return;
+  of.waiverEndsMs = Infinity;
+  for (const entry of of.all.values()) {
+    if (entry.state !== 'waived' || !entry.closing?.until) continue;
+    if (toMs(entry.closing.until) <= toMs(mark.at)) move(of, entry, entry.before, mark);
+    else of.waiverEndsMs = Math.min(of.waiverEndsMs, toMs(entry.closing.until));
+  }
 }

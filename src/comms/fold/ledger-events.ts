@@ -68,6 +68,7 @@ function waive(to: Entries, e: EventOf<'waiver.granted'>, frame: Frame): void {
     if (!entry || isClosed(entry.state)) continue;
     move(to, entry, 'waived', { at: e.at, seq: e.seq });
     entry.closing = { by: e.data.by, proposedBy: asked.by, basis: asked.basis, reason: asked.reason, until: asked.until, how: asked.by === e.data.by ? 'alone' : 'waived' };
+    to.waiverEndsMs = Math.min(to.waiverEndsMs, toMs(asked.until));
   }
 }
 

@@ -25,7 +25,7 @@ export async function changePlace<O>(cx: FileStoreCx, path: string, call: Effect
     await ensureDir(folder, cx.dirMode);
     const lock = openLock(join(folder, '.lock'), { mode: cx.sealing.mode });
     try {
-
+      await lock.acquire(AbortSignal.any([call.signal, AbortSignal.timeout(call.timeoutMs)]));
       const state = await readState(folder, path);
       await clear(folder, state);
       began = true;

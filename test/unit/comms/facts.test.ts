@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { factsOf } from '../../../src/comms/index.ts';
 import type { FactName, TokenRow } from '../../../src/comms/index.ts';
 import type { Hex, Instant } from '../../../src/core/brand.ts';
+import { situationFold } from '../../../src/ledger/fold.ts';
+import { entryAt, entryState } from '../../../src/ledger/situation.ts';
 import { A, alive, at, change, dead, earlyStory, fullStory, makeStory, openIncident, prove, type Story } from './story.ts';
 
 const value = (s: Story, name: FactName): unknown => factsOf(s.events).named[name]?.value ?? null;
@@ -12,6 +14,14 @@ const propose = (s: Story, more: { until?: Instant; by?: string; basis?: 'attest
   s.add('waiver.proposed', { xs: [0], basis: more.basis ?? 'accepted-risk', reason: 'SEC-44 read only', until: more.until ?? at(86_400), proposal, by: more.by ?? 'dana', file: 'approvals/1' });
 const grant = (s: Story, by = 'mia', more: { until?: Instant; basis?: string } = {}) =>
   s.add('waiver.granted', { xs: [0], proposal, by, signature: 'approvals/1.sig', until: more.until ?? at(86_400), basis: more.basis ?? 'accepted-risk' });
+/** The ledger's own fold must say the same (TRUTH T1). */
+const COUNTED: { readonly [n: string]: string } = { untouched: 'exposed' };
+const ledgerState = (s: Story): string => {
+  const situation = situationFold.empty();
+  for (const e of s.events) situationFold.apply(situation, e);
+  const entry = entryAt(situation, 0);
+  return entry ? entryState(entry, Date.parse(s.events.at(-1)?.at ?? '')) : 'none';
+};
 const revoke = (s: Story, is: 'done' | 'accepted' | 'already' | 'partly' = 'done') => change(s, { n: 3, key: `revoke:${A}`, effect: 'revoke', x: 0, outcome: { is, by: 'answer', out: null } });
 const round = (s: Story, verdict: typeof dead | typeof alive, why: 'prove' | 'suspended' | 'watch' | 'baseline', after = 1) =>
   s.add('round.made', { n: 9, x: 0, of: A, nth: 1, verdict, why, propagationMs: 10_000 }, { ...RUN, after });
@@ -54,6 +64,7 @@ describe('facts of an entry', () => {
     tell(s);
     expect(Number(value(s, name)) - before).toBe(name === 'untouched' ? 0 : 1);
     expect(words(s, 0)).toMatch(said);
+    expect(ledgerState(s)).toBe(COUNTED[name] ?? name);
   });
 
   test('a string dismissed by one person is not waived, and reopens when it is identified', () => {

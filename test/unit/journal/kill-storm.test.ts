@@ -72,10 +72,10 @@ test('two processes and this one interleave in one chain, and each sees the line
   const seen: number[] = [];
   journal.subscribe((e) => seen.push(e.seq));
   const others = Promise.all([live([room.path, 'a', '0', '300'], null), live([room.path, 'b', '0', '300'], null)]);
-  let done = false;
-  void others.then(() => { done = true; });
+  const state = { done: false };
+  void others.then(() => { state.done = true; });
   let mine = 0;
-  while (!done) {
+  while (!state.done) {
     await journal.append('incident.noted', null, { text: `mine ${mine++}` });
     await journal.poll();
     await new Promise((resolve) => setImmediate(resolve));

@@ -10,7 +10,7 @@ import { makeStore, tempDir } from './fixture.ts';
 
 const KILLS = 20;
 
-it(`survives ${KILLS} kill -9 of two writers of one path: one current, whole, and no acknowledged promote lost`, { timeout: 60_000 }, async () => {
+it(`survives ${KILLS} kill -9 of two writers of one path: one current, whole, and no acknowledged promote lost`, { timeout: 30_000 }, async () => {
   const { dir, remove } = tempDir();
   try {
     const identity = await newAgeIdentity();
@@ -25,7 +25,7 @@ it(`survives ${KILLS} kill -9 of two writers of one path: one current, whole, an
     let left = KILLS;
     const one = async (who: string): Promise<void> => {
       while (left > 0) {
-        const child = spawn(process.execPath, [worker, dir, keyFile, `${who}${left}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+        const child = spawn(process.execPath, [worker, dir, keyFile, `${who}${left}`], { stdio: ['ignore', 'pipe', 'inherit'], timeout: 8_000, killSignal: 'SIGKILL' });
         const seen: string[] = [];
         child.stdout.setEncoding('utf8').on('data', (text: string) => seen.push(text));
         const closed = once(child, 'close');
@@ -35,6 +35,7 @@ it(`survives ${KILLS} kill -9 of two writers of one path: one current, whole, an
         child.kill('SIGKILL');
         await closed;
         left -= 1;
+        expect(seen, 'a writer gets no promote through').not.toEqual([]);
         for (const line of seen.join('').split('\n').slice(0, -1)) acknowledged.set(line.split(' ')[0] ?? '', line.split(' ')[1] ?? '');
         const history = await store.reads.history('prod/a', call);
         expect(history.filter((v) => v.stage === 'current').length).toBe(1);

@@ -1,0 +1,47 @@
+import { isAbsolute, join } from 'node:path';
+import { confirmToken } from '../../policy/index.ts';
+import { writePlan } from '../../engine/index.ts';
+import { writePrivate } from '../../platform/files.ts';
+import { recordExposures } from '../app/exposures.ts';
+import { openHouse } from '../app/house.ts';
+import { nextIncidentId, openIncident, readIncident } from '../app/incidents.ts';
+import { prepareRun } from '../app/prepare-run.ts';
+import { filePlan } from '../app/start-run.ts';
+import { requireTrust } from '../app/trust.ts';
+import { planLines } from '../screens/plan.ts';
+import { RUN_FLAGS } from '../run-flags.ts';
+import { defineCommand } from '../command.ts';
+
+export default defineCommand({
+  name: 'plan', group: 'hot path', summary: 'show every change a runbook would make now; reads only',
+  args: [{ name: 'runbook', summary: 'a runbook by name or path', required: true, complete: 'runbook' }],
+  flags: [...RUN_FLAGS.filter((f) => ['--var', '--strategy', '--format', '--title', '--severity'].includes(f.name)), { name: '--out', kind: 'file', value: 'FILE', summary: 'save the plan; opens an incident, so that `run FILE` is exactly this' }, { name: '--exit-code', kind: 'bool', summary: 'exit 10 if there are changes' }] as const,
+  about: ['`plan` alone writes nothing. With --out the tokens go on the ledger of an incident, and the plan can be run by its file.'],
+  examples: [{ run: 'tokenctl plan leaked-token --var tokens=@report.json --var seen=public', does: 'look' }, { run: 'tokenctl plan leaked-token --var tokens=@report.json --var seen=public --out inc.plan', does: 'save it for `tokenctl run inc.plan`' }],
+  exits: [0, 4, 10], json: 'tokenctl/plan/v1', next: ['run'],
+  async handler(cx, input) {
+    const { args } = input;
+    const flags = input.flags as unknown as { var: readonly string[]; strategy?: 'contain-first' | 'replace-first'; format?: string; title?: string; severity?: string; out?: string; exitCode: boolean };
+    const house = await openHouse(cx, { workspace: 'needed' });
+    await requireTrust(cx, house);
+    const known = cx.globals.incident === null ? null : await readIncident(house, cx.globals.incident);
+    const id = cx.globals.incident ?? await nextIncidentId(house.where.state);
+    const prepared = await prepareRun(cx, house, { runbook: args.runbook, vars: flags.var, strategy: flags.strategy, format: flags.format, incidentId: id, situation: known?.situation ?? null });
+    const { plan } = prepared;
+    const severity = known?.situation.incident.severity ?? flags.severity ?? 'SEV2';
+    const lines = planLines(cx.ui, plan, { incident: id, severity, environment: house.environment, notes: [`strategy ${prepared.chosen.strategy}: ${prepared.chosen.why}`, ...prepared.resolved.notes] });
+    if (flags.out !== undefined) {
+      const since = prepared.resolved.entries.map((e) => e.since).filter((t) => t !== null).sort()[0] ?? null;
+      const incident = await openIncident(cx, house, id, known === null ? { kind: 'incident', title: flags.title ?? prepared.runbook.summary, severity, since } : null);
+      try {
+        await recordExposures(incident, prepared.resolved.entries);
+        await filePlan(incident, plan);
+      } finally {
+        await incident.close();
+      }
+      await writePrivate(isAbsolute(flags.out) ? flags.out : join(cx.cwd, flags.out), writePlan(plan));
+      lines.push('', `Saved to ${flags.out}, incident ${id}`, `Next: tokenctl run ${flags.out}`, `      tokenctl run ${flags.out} --reason TEXT --confirm ${confirmToken(plan)}   (no questions)`);
+    } else lines.push('', `Next: tokenctl run ${args.runbook} ${flags.var.map((v) => `--var ${v}`).join(' ')}`.trimEnd());
+    return { exit: flags.exitCode && plan.changes.length > 0 ? 10 : 0, text: lines, json: { incident: id, digest: plan.footer.digest, confirm: confirmToken(plan), header: plan.header, changes: plan.changes, left: plan.footer.left, gaps: plan.footer.gaps, deaths: plan.footer.deaths } };
+  },
+});

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { toMs } from '../../core/clock.ts';
+import { TokenctlError } from '../../core/errors.ts';
+import { readPlan } from '../../engine/index.ts';
+import { NO_ANSWERS, parseAnswers } from '../../policy/index.ts';
+import { readText, readTextIfThere } from '../../platform/files.ts';
+import { openHouse } from '../app/house.ts';
+import { chosenIncident, openIncident } from '../app/incidents.ts';
+import { presentOf } from '../app/prepare-run.ts';
+import { readRunbook } from '../app/runbooks.ts';
+import { resumeRun } from '../app/start-run.ts';
+import { requireTrust } from '../app/trust.ts';
+import { connectorsOf, readIdentities } from '../app/identities.ts';
+import { defineCommand } from '../command.ts';
+
+export default defineCommand({
+  name: 'resume', group: 'hot path', summary: 'continue an interrupted, parked or partial run where its journal ends',
+  args: [{ name: 'run', summary: 'default: the newest of the incident', complete: 'run' }],
+  flags: [{ name: '--answers', kind: 'file', value: 'FILE', summary: 'prepared answers for barriers' }, { name: '--wait', kind: 'duration', value: 'DUR', summary: 'longest wait in this process (default 15m)' }],
+  about: ['What is unknown is asked for, never assumed; what failed is tried again; what is done is not repeated.', 'A colleague can resume your run on a shared state directory.'],
+  stopsPolitely: true, streams: true,
+  examples: [{ run: 'tokenctl resume', does: 'the newest run of the open incident' }, { run: 'tokenctl resume 01JF8K -i INC-7', does: 'that run' }],
+  exits: [0, 3, 4, 7, 8, 11, 12], json: 'tokenctl/run/v1', next: ['status', 'prove'],
+  async handler(cx, { args, flags }) {
+    const house = await openHouse(cx, { workspace: 'optional' });
+    await requireTrust(cx, house);
+    const incident = await openIncident(cx, house, await chosenIncident(cx, house), null);
+    try {
+      const runs = [...incident.situation.runs.values()];
+      const run = args.run ? runs.find((r) => r.id === args.run) : runs.at(-1);
+      if (!run) throw new TokenctlError('E_RUN_UNKNOWN', `there is no run ${args.run ?? ''} in ${incident.id}`.replace('  ', ' '), { next: ['tokenctl status'] });
+      if (run.undoneBy !== null) throw new TokenctlError('E_RUN_OVER', `run ${run.id} was undone by ${run.undoneBy}`, { next: ['tokenctl status'] });
+      const until = run.parked?.untilMs ?? null;
+      if (run.state === 'parked' && until !== null && until > toMs(cx.clock.now())) return { exit: 8, text: `Run ${run.id} waits until ${new Date(until).toISOString()}; nothing was written.`, json: { run: run.id, until: new Date(until).toISOString() } };
+      const file = incident.situation.plans.get(run.plan)?.file ?? `plans/${run.plan.slice(0, 16)}.ndjson`;
+      const plan = readPlan(await readText(join(incident.dir, file)).catch(() => { throw new TokenctlError('E_PLAN_FILE', `the plan of run ${run.id} is not in the incident folder (${file})`); }), file);
+      if (plan.footer.digest !== run.plan) throw new TokenctlError('E_PLAN_TAMPERED', `${file} is not the plan that run ${run.id} was started with`);
+      const runbook = await readRunbook(cx, house, plan.header.runbook.name).catch(() => null);
+      const inputs = plan.header.inputs as { readonly seen?: string };
+      const answers = flags.answers === undefined ? NO_ANSWERS : parseAnswers({ text: await readTextIfThere(join(cx.cwd, flags.answers)) ?? '', file: flags.answers, steps: plan.header.steps.map((s) => s.id) });
+      await readIdentities(cx, house, connectorsOf(plan));
+      return await resumeRun(cx, house, incident, { plan, run: run.id, prepared: answers, present: runbook ? presentOf(runbook, inputs.seen ?? null) : 'after-answer', waitMs: flags.wait ?? null });
+    } finally {
+      await incident.close();
+    }
+  },
+});

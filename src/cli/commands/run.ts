@@ -1,0 +1,91 @@
+import { TokenctlError } from '../../core/errors.ts';
+import { readPlan } from '../../engine/index.ts';
+import { NO_ANSWERS, parseAnswers } from '../../policy/index.ts';
+import { readTextIfThere } from '../../platform/files.ts';
+import { recordExposures } from '../app/exposures.ts';
+import { gatherGates } from '../app/gates.ts';
+import { guarded } from '../app/guarded.ts';
+import { openHouse } from '../app/house.ts';
+import { connectorsOf, readIdentities } from '../app/identities.ts';
+import { nextIncidentId, openIncident, readIncident } from '../app/incidents.ts';
+import { prepareRun, presentOf, refuseStale } from '../app/prepare-run.ts';
+import { newRunId } from '../app/run-ids.ts';
+import { filePlan, startRun } from '../app/start-run.ts';
+import { requireTrust } from '../app/trust.ts';
+import { identityLines } from '../screens/identities.ts';
+import { planLines } from '../screens/plan.ts';
+import { RUN_FLAGS } from '../run-flags.ts';
+import { defineCommand } from '../command.ts';
+
+export default defineCommand({
+  name: 'run', group: 'hot path', summary: 'carry out a runbook, or exactly a saved plan',
+  args: [{ name: 'runbook', summary: 'a runbook, or a plan file made by `plan --out`', required: true, complete: 'runbook' }],
+  flags: RUN_FLAGS, stopsPolitely: true, streams: true,
+  examples: [
+    { run: 'tokenctl run leaked-token', does: 'asks what is missing, shows the plan, asks reason and consent' },
+    { run: 'tokenctl run leaked-token --var tokens=@report.json --var seen=public --reason "SEC-42 leaked in a gist" --confirm d9bd66ac-3', does: 'asks nothing' },
+    { run: 'tokenctl run inc.plan', does: 'exactly that plan' },
+  ],
+  exits: [0, 3, 4, 5, 6, 7, 8, 11, 12], json: 'tokenctl/run/v1', next: ['status', 'resume', 'prove'],
+  async handler(cx, { args, flags }) {
+    const house = await openHouse(cx, { workspace: 'needed' });
+    const trusted = await requireTrust(cx, house);
+    const file = await savedPlan(cx.cwd, args.runbook);
+    const saved = file === null ? null : readPlan(file.text, file.path);
+    const existing = saved?.meta.incident ?? cx.globals.incident;
+    const known = existing === null ? null : await readIncident(house, existing).catch((e: unknown) => { if (saved === null || !(e instanceof TokenctlError)) throw e; return null; });
+    const id = existing ?? await nextIncidentId(house.where.state);
+    const vars = saved === null ? flags.var : [...varsOf(saved.header.inputs, known === null)];
+    const prepared = await prepareRun(cx, house, { runbook: saved?.header.runbook.name ?? args.runbook, vars, strategy: saved?.header.strategy ?? flags.strategy, format: flags.format, incidentId: id, situation: known?.situation ?? null });
+    if (saved) refuseStale(cx, { madeDigest: saved.footer.digest, goodUntil: saved.meta.goodUntil, nowDigest: prepared.plan.footer.digest, name: saved.header.runbook.name });
+    const plan = saved ?? prepared.plan;
+    const identities = await readIdentities(cx, house, connectorsOf(plan));
+    const severity = known?.situation.incident.severity ?? flags.severity ?? 'SEV2';
+    for (const line of planLines(cx.ui, plan, { incident: id, severity, environment: house.environment, notes: [`strategy ${prepared.chosen.strategy}: ${prepared.chosen.why}`, ...prepared.resolved.notes] })) cx.ui.note(line);
+    for (const line of identityLines(identities)) cx.ui.note(line);
+    const answers = flags.answers === undefined ? NO_ANSWERS : parseAnswers({ text: await answersText(cx.cwd, flags.answers), file: flags.answers, steps: prepared.runbook.steps.map((s) => s.id) });
+    const reason = flags.reason === undefined ? null : await guarded(house, flags.reason, 'reason');
+    const gates = await gatherGates(cx, {
+      plan, runbook: prepared.runbook, policy: prepared.policy, environment: house.environment, incompleteUnits: prepared.incompleteUnits, flags: { yes: flags.yes, confirm: flags.confirm ?? null, reason },
+      prepared: answers, stopAtBarriers: flags.stopAtBarriers, consequence: prepared.chosen.consequence, identities: [], consumersUnknown: !house.inventory.searched, prompts: cx.ui.prompts,
+    });
+    for (const g of gates) if (g.gate === 'reason') await guarded(house, g.given, 'reason');
+    if (plan.changes.length === 0 && plan.footer.gaps.length === 0) return { exit: 0, text: 'Nothing to do.', json: { changes: 0 } };
+    const kind = prepared.runbook.name === 'routine-rotation' ? 'routine' as const : 'incident' as const;
+    const since = prepared.resolved.entries.map((e) => e.since).filter((t) => t !== null).sort()[0] ?? null;
+    const incident = await openIncident(cx, house, id, known === null ? { kind, title: await guarded(house, flags.title ?? `${prepared.runbook.summary}`, 'title'), severity, since, roles: {} } : null);
+    try {
+      if (trusted) await incident.journal.append('trust.given', null, trusted);
+      await recordExposures(incident, prepared.resolved.entries);
+      await filePlan(incident, plan);
+      return await startRun(cx, house, incident, { plan, run: newRunId(cx.clock), gates, identities, prepared: answers, present: presentOf(prepared.runbook, prepared.seen), waitMs: flags.wait ?? null });
+    } finally {
+      await incident.close();
+    }
+  },
+});
+
+/** A plan file: a path that exists and does not end in `.yaml`. */
+async function savedPlan(cwd: string, name: string): Promise<{ path: string; text: string } | null> {
+  if (/\.ya?ml$/.test(name)) return null;
+  const { isAbsolute, join } = await import('node:path');
+  const path = isAbsolute(name) ? name : join(cwd, name);
+  if (!name.includes('.') && !name.includes('/')) return null;
+  const text = await readTextIfThere(path);
+  if (text === null) throw new TokenctlError('E_PLAN_FILE', `there is no file ${name}`, { next: ['tokenctl plan RUNBOOK --out FILE'] });
+  return { path: name, text };
+}
+
+async function answersText(cwd: string, name: string): Promise<string> {
+  const { isAbsolute, join } = await import('node:path');
+  const text = await readTextIfThere(isAbsolute(name) ? name : join(cwd, name));
+  if (text === null) throw new TokenctlError('E_USAGE', `there is no file ${name}`);
+  return text;
+}
+
+/** The inputs that a plan was made with, as `--var`: tokens by their keys on the ledger. */
+function* varsOf(inputs: unknown, _fresh: boolean): Iterable<string> {
+  for (const [name, value] of Object.entries(inputs as Record<string, unknown>))
+    if (Array.isArray(value)) for (const key of value) yield `${name}=${String(key)}`;
+    else yield `${name}=${String(value)}`;
+}
