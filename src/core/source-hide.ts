@@ -12,10 +12,11 @@ const stars = (text: string): string => '*'.repeat(text.length);
 const plainWords = (run: string): boolean =>
   !/\d/.test(run) && run.split(/[^A-Za-z]+/).every((word) => word.length < 20 && /^(?:[A-Z]?[a-z]*|[A-Z]+)$/.test(word));
 
-/** Masks, character for character, what could be a secret: 20 or more token-like characters that are not plain words, and values of keys named like secrets. */
+/** Masks, character for character, 20 or more token-like characters that are not plain words. For our own sentences. */
+export const hideRuns = (text: string): string => text.replace(RUN, (run) => (plainWords(run) ? run : stars(run)));
+/** The same, and values of keys that are named like secrets. For lines of a file. */
 export const hideSecrets = (text: string): string =>
-  text.replace(NAMED, (whole, key: string, value: string) => (REFERENCE.test(value) ? whole : key + stars(value)))
-    .replace(RUN, (run) => (plainWords(run) ? run : stars(run)));
+  hideRuns(text.replace(NAMED, (whole, key: string, value: string) => (REFERENCE.test(value) ? whole : key + stars(value))));
 
 /** Safe for one line of a terminal. */
 export const oneLine = (text: string): string => text.replace(UNSEEN, (c) => (c === '\t' ? ' ' : '?'));

@@ -50,7 +50,7 @@ function complaints(cx: Cx, issue: Issue, above: SourcePath): readonly Complaint
       const options = issue.values.map(String);
       const said = isPlain(got) ? source.quote(String(got)) : kindOf(got);
       return [source.complain(path, options.length === 1 ? `${value} must be ${options[0]}, not ${said}` : `${value} must be one of ${options.join(', ')}, not ${said}`,
-        { suggestion: isPlain(got) ? didYouMean(String(got), options) : null })];
+        { suggestion: isPlain(got) && options.length > 1 ? didYouMean(String(got), options) : null })];
     }
     case 'too_small': return [source.complain(path, `${value} ${bound(issue.origin, 'least', issue.minimum, issue.inclusive !== false)}`)];
     case 'too_big': return [source.complain(path, `${value} ${bound(issue.origin, 'most', issue.maximum, issue.inclusive !== false)}`)];

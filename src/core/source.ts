@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, typ
 import type { ErrorCode } from './error-codes.ts';
 import { refuseAny, type Complaint } from './source-complaint.ts';
 import { tooDeepAt } from './source-depth.ts';
-import { hideSecrets, oneLine } from './source-hide.ts';
+import { hideRuns, hideSecrets, oneLine } from './source-hide.ts';
 import { offsetInScalar } from './source-scalar.ts';
 
 export type SourcePath = readonly PropertyKey[];
@@ -63,7 +63,7 @@ export function openSource({ text: raw, file, code, hide = hideSecrets }: Source
     const end = text.indexOf('\n', Math.max(start, 0));
     let source = text.slice(start, end === -1 ? undefined : end).replace(/\r$/, '');
     if (hidden) source = mask(source, hidden[0] - start, hidden[1] - start);
-    return { file: oneLine(file), line, column: col, message: oneLine(message), ...cut(shown(source), col), suggestion };
+    return { file: oneLine(file), line, column: col, message: oneLine(hideRuns(message)), ...cut(shown(source), col), suggestion };
   };
   const stop = (complaints: readonly Complaint[]): void => refuseAny(code, complaints);
 

@@ -5,7 +5,7 @@ export { isSecretArg, looksSecret } from './looks-secret.ts';
 export { normalise } from './normalise.ts';
 export type { JwtSays } from './read-jwt.ts';
 export { makeRedactor } from './redactor.ts';
-export { reportFormats, type Finding, type ReportFormat } from './report/finding.ts';
+export { reportFormats, type Finding, type ReportFormat, type Sighting } from './report/finding.ts';
 export { LARGEST_REPORT, parseReport, reportFormat, type Report } from './report/parse-report.ts';
 export { identifyReport, type IdentifiedRow } from './resolve/identify-report.ts';
 export { resolveTokens } from './resolve/resolve-tokens.ts';

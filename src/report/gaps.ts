@@ -15,8 +15,8 @@ export interface Moments {
 /** A silence between two lines is worth a row from here on. */
 const SILENCE_MS = 5 * 60_000;
 
-/** Puts a row before each line that ended a silence: detection, opening, first action, and five minutes without a line. */
-export function withGaps(rows: readonly TimelineRow[], { since, detected, opened, firstAction }: Moments): TimelineRow[] {
+/** `every` = all lines, also those that `rows` counts together. Puts a row before each line that ended a silence: detection, opening, first action, and five minutes without a line. */
+export function withGaps(rows: readonly TimelineRow[], every: readonly Line[], { since, detected, opened, firstAction }: Moments): TimelineRow[] {
   const before = new Map<number, string[]>();
   const add = (from: Instant | null, to: Line | null, between: string): void => {
     if (from === null || to === null) return;
@@ -27,15 +27,15 @@ export function withGaps(rows: readonly TimelineRow[], { since, detected, opened
   else add(detected, opened, 'detection and the opening');
   if (detected === null) add(opened?.at ?? null, firstAction, 'the opening and the first action');
   else add(detected, firstAction, 'detection and the first action');
-  let last: TimelineRow | null = null;
+  for (const [i, line] of every.entries()) {
+    const ms = i === 0 ? 0 : toMs(line.at) - toMs(every[i - 1]?.at ?? line.at);
+    if (ms >= SILENCE_MS) before.set(line.seq, [...before.get(line.seq) ?? [], `gap of ${span(ms)} without a line`]);
+  }
   const out: TimelineRow[] = [];
   const due = [...before.keys()].sort((a, b) => a - b);
   for (const row of rows) {
     while (due[0] !== undefined && due[0] <= row.seq) for (const text of before.get(due.shift() as number) ?? []) out.push(gapRow(row, text));
-    const ms = last ? toMs(row.at) - toMs(last.at) : 0;
-    if (last && ms >= SILENCE_MS) out.push(gapRow(row, `gap of ${span(ms)} without a line`));
     out.push(row);
-    last = row;
   }
   return out;
 }

@@ -31,7 +31,7 @@ export function timelineOf(events: Iterable<JournalEvent>, { bunched = true }: {
   const origin = moments.since ?? moments.opened?.at ?? worded[0]?.at ?? null;
   const rows = (bunched ? bunch(worded) : worded).map((w): TimelineRow =>
     ({ at: w.at, since: offset(origin, w.at), who: w.who, seq: w.seq, code: w.code, text: w.line.text, level: w.line.level }));
-  return withGaps(rows, moments);
+  return withGaps(rows, worded, moments);
 }
 
 function learn(e: JournalEvent, tokens: Map<number, string>, changes: Map<string, string>): void {

@@ -61,7 +61,10 @@ function put(text: string, file: string, key: 'tokens' | 'consumers', lines: rea
   if (!right) throw stop(text, file, key, key === 'tokens' ? 'must be a list' : 'must be a mapping');
   const items = (value as { items: readonly unknown[] }).items;
   // `tokens: []`: the brackets go, the rest of the line (a comment) stays.
-  if (items.length === 0) return insert(cutOut(text, at[0], at[1]), lineEnd(text, at[1]) - (at[1] - at[0]), indented(2));
+  if (items.length === 0) {
+    const cut = cutOut(text, at[0], at[1]);
+    return insert(cut.text, lineEnd(cut.text, cut.at), indented(2));
+  }
   if ((value as { flow?: boolean }).flow === true) throw stop(text, file, key, 'stands between brackets: give each entry a line of its own, and try again');
   return insert(text, lineEnd(text, at[1] - 1), indented(columnOf(text, key === 'tokens' ? text.lastIndexOf('-', firstOf(value)) : firstOf(value))));
 }
@@ -74,7 +77,11 @@ const stop = (text: string, file: string, key: string, what: string): TokenctlEr
 /** Where the first item of a list, or the first key of a mapping, begins. A list's own range begins at its dash. */
 const firstOf = (value: Node): number => value.range?.[0] ?? 0;
 const insert = (text: string, at: number, what: string): string => text.slice(0, at) + what + text.slice(at);
-const cutOut = (text: string, from: number, to: number): string => text.slice(0, from).trimEnd() + ' '.repeat(Math.max(0, from - text.slice(0, from).trimEnd().length)) + text.slice(to);
+/** Takes `[]` or `{}` away with the blanks before it; what else stands on the line keeps one. */
+const cutOut = (text: string, from: number, to: number): { readonly text: string; readonly at: number } => {
+  const head = text.slice(0, from).trimEnd();
+  return { text: head + text.slice(to), at: head.length };
+};
 const lineEnd = (text: string, offset: number): number => { const end = text.indexOf('\n', offset); return end === -1 ? text.length : end + 1; };
 const columnOf = (text: string, offset: number): number => offset - (text.lastIndexOf('\n', offset - 1) + 1);
 

@@ -110,9 +110,17 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
   return {
     workspace, where, keys, actor: await actorOf(workspace, keys, user), environment: workspace?.environment ?? 'production',
     inventory: workspace?.inventory ?? emptyInventory(), steps, http, fingerprinter,
-    issuers: build<Issuer>('issuer', workspace?.issuers), stores: build<SecretStore>('store', workspace?.stores), channels: build<Channel>('channel', workspace?.channels),
+    issuers: withManual(build<Issuer>('issuer', workspace?.issuers), connectors, deps), stores: build<SecretStore>('store', workspace?.stores), channels: build<Channel>('channel', workspace?.channels),
     config: workspace?.digest ?? digestOf(null as never), policy: workspace?.policyDigest ?? digestOf(null as never), maxTtlMs: workspace?.policy.maxTtlMs ?? 30 * 86_400_000,
   };
+}
+
+/** Kinds that are known and have no connector are a person's work: an issuer that is always there (DESIGN §6). */
+export const MANUAL = 'manual';
+function withManual(issuers: ReadonlyMap<string, Issuer>, connectors: ReadonlyMap<string, Connector>, deps: ConnectorDeps): ReadonlyMap<string, Issuer> {
+  const fill = connectors.get(MANUAL)?.issuer;
+  if (issuers.has(MANUAL) || !fill) return issuers;
+  return new Map([...issuers, [MANUAL, fill.create(MANUAL, { name: 'its provider' }, deps)]]);
 }
 
 /** A named person is an operator whose journal key signs; anyone else is self-declared (TRUTH T8.4). */

@@ -45,7 +45,8 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
     const issuer = house.issuers.get(p.token.issuer);
     if (!issuer) { gap(p, 'no-connector', ['tokenctl doctor']); continue; }
     const unit = await issuer.reads.unit(p.token, call);
-    if (!unit.complete) incompleteUnits = true;
+    // What only a person can revoke, a person also sees the extent of: this plan kills nothing there.
+    if (!unit.complete && issuer.card.probes.length > 0) incompleteUnits = true;
     const others = unit.members.filter((m) => !ledger.has(m.key));
     if (others.length > 0) collateral.set(p.token.key, others.map((m) => m.key));
     items.push({ x: p.x, token: p.token, state: p.state, held: p.held, collateral: false, own: false });

@@ -41,8 +41,10 @@ export interface Entry {
   /** When the last revoke that took ended, and how long old answers may be seen after it. Milliseconds. */
   revokedAtMs: number | null;
   propagationMs: number;
+  /** It was found alive before its first revoke (T3.6). */
+  baseline: boolean;
   /** Dead rounds since the last revoke or alive answer: what a proof may name. */
-  rounds: { readonly seq: number; readonly atMs: number; readonly clock: boolean }[];
+  rounds: { readonly seq: number; readonly atMs: number; readonly clock: boolean; readonly positive: boolean }[];
   /** First suspended or proven (T11). */
   contained: Mark | null;
   /** The last round answered alive, after a revoke. */
@@ -73,7 +75,7 @@ export function enter(to: Entries, x: number, item: EventData['exposure.recorded
   if (to.all.has(x)) return;
   const state = item.issuer === null ? 'unidentified' : 'exposed';
   to.all.set(x, { x, token: item.token, id: item.id, kind: item.kind, owner: item.owner, fp: item.fp, since: item.since, expires: item.expires,
-    recorded: mark.seq, state, before: state, at: mark.at, seq: mark.seq, suspending: false, revokedAtMs: null, propagationMs: 0, rounds: [], contained: null, alive: null, closing: null });
+    recorded: mark.seq, state, before: state, at: mark.at, seq: mark.seq, suspending: false, revokedAtMs: null, propagationMs: 0, baseline: false, rounds: [], contained: null, alive: null, closing: null });
   to.count[state] += 1;
   settle(to, mark);
 }

@@ -55,6 +55,11 @@ export function applyToEntries(to: Entries, e: JournalEvent, frame: Frame): void
       return;
     }
     case 'round.made': { const entry = at(e.data.x); if (entry && e.data.why !== 'alive') sawRound(to, entry, e); return; }
+    case 'baseline.read': {
+      const entry = at(e.data.x);
+      if (entry && e.data.verdict.is === 'alive' && entry.revokedAtMs === null) entry.baseline = true;
+      return;
+    }
     case 'watch.made': { const entry = at(e.data.x); if (entry && e.data.verdict.is === 'alive') answeredAlive(to, entry, mark); return; }
     default:
   }
@@ -76,12 +81,13 @@ function sawRound(to: Entries, entry: Entry, e: EventOf<'round.made'>): void {
   const { verdict, why, propagationMs } = e.data;
   const mark: Mark = { at: e.at, seq: e.seq };
   entry.propagationMs = propagationMs ?? entry.propagationMs;
+  if (why === 'baseline' && verdict.is === 'alive' && entry.revokedAtMs === null) entry.baseline = true;
   if (verdict.is === 'alive') { if (why !== 'baseline' || entry.revokedAtMs !== null) answeredAlive(to, entry, mark); return; }
   if (verdict.is !== 'dead') return;
   // Dead because of the suspension: that contains and never proves.
   const suspended = entry.suspending && entry.revokedAtMs === null;
   if (suspended && (why === 'suspended' || why === 'prove')) { if (SUSPENDABLE.includes(entry.state)) move(to, entry, 'suspended', mark); }
-  else if (why === 'prove') entry.rounds.push({ seq: e.seq, atMs: toMs(e.at), clock: verdict.path === 'clock' });
+  else if (why === 'prove') entry.rounds.push({ seq: e.seq, atMs: toMs(e.at), clock: verdict.path === 'clock', positive: verdict.positive === true });
 }
 
 /** An alive answer revives what was proven, waived or suspended; of a fresh revoke it is only noted (T1). The count of dead rounds restarts. */

@@ -1,11 +1,16 @@
 import type { Instant } from '../../core/brand.ts';
 import { Secret } from '../../core/secret.ts';
-import type { Sighting } from '../../journal/events/incident.ts';
 import { clean } from '../clean.ts';
 import { isCanaryAccount } from '../canary.ts';
 
 export const reportFormats = ['gitleaks', 'sarif', 'trufflehog', 'github', 'detect-secrets', 'lines', 'text', 'value'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
+
+/** Where a string was seen; facts only, never the matched text. What the journal keeps of a finding. */
+export interface Sighting {
+  readonly source: string; readonly detector: string | null; readonly file: string | null; readonly line: number | null;
+  readonly commit: string | null; readonly date: Instant | null;
+}
 
 /** One string that a scanner (or a person) reports. */
 export interface Finding {

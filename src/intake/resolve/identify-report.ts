@@ -1,9 +1,8 @@
 import { as, type TokenKey } from '../../core/brand.ts';
-import type { Sighting } from '../../journal/events/incident.ts';
 import type { Identified } from '../identify.ts';
 import { kindInfo, UNKNOWN } from '../kind-info.ts';
 import type { JwtSays } from '../read-jwt.ts';
-import type { Finding } from '../report/finding.ts';
+import type { Finding, Sighting } from '../report/finding.ts';
 import { claimValue } from './claim.ts';
 import { groupFindings } from './group.ts';
 import { inLanes } from './in-lanes.ts';

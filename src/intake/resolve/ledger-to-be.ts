@@ -2,8 +2,7 @@ import { as, type Fingerprint, type Instant, type TokenKey } from '../../core/br
 import { sha256 } from '../../core/canonical.ts';
 import { Secret } from '../../core/secret.ts';
 import type { Token } from '../../core/token.ts';
-import type { Sighting } from '../../journal/events/incident.ts';
-import type { Finding } from '../report/finding.ts';
+import type { Finding, Sighting } from '../report/finding.ts';
 import { unclaimed } from './claim.ts';
 import type { ResolvedEntry } from './types.ts';
 

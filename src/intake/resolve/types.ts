@@ -2,10 +2,10 @@ import type { Fingerprint, Instant, TokenKey } from '../../core/brand.ts';
 import type { Inventory } from '../../core/inventory.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Token } from '../../core/token.ts';
-import type { Sighting } from '../../journal/events/incident.ts';
 import type { Call } from '../../ports/call.ts';
 import type { IssuerReads } from '../../ports/issuer.ts';
 import type { Identified } from '../identify.ts';
+import type { Sighting } from '../report/finding.ts';
 import type { Asked } from '../issuer-kinds.ts';
 
 /** What resolution may ask of an issuer; a configured `Issuer` fits. */

@@ -60,6 +60,8 @@ describe('facts of an entry', () => {
   test.each(table)('%s', (_, tell, name, said) => {
     const s = makeStory();
     openIncident(s);
+    s.add('run.started', { plan: 'd9bd66ac' as Hex, nonce: 'n', changes: 8, pid: 1 }, RUN);
+    s.add('baseline.read', { x: 0, verdict: alive, connector: 'authority' }, RUN);
     const before = Number(value(s, name));
     tell(s);
     expect(Number(value(s, name)) - before).toBe(name === 'untouched' ? 0 : 1);
@@ -73,6 +75,13 @@ describe('facts of an entry', () => {
     expect([value(s, 'dismissed'), value(s, 'waived'), words(s, 2)]).toEqual([1, 0, 'dismissed by one person (dana)']);
     s.add('exposure.identified', { x: 2, token: 'authority/found-it' as never, issuer: 'authority', id: 'found-it', kind: 'jwt' });
     expect([value(s, 'dismissed'), value(s, 'untouched')]).toEqual([0, 3]);
+  });
+
+  test('a proof without a baseline, and without a positive record, is none', () => {
+    const s = earlyStory();
+    revoke(s);
+    prove(s, { n: 5, x: 0, of: A });
+    expect(words(s, 0)).toMatch(/not proven/);
   });
 
   test('merged entries are not counted', () => {

@@ -66,7 +66,7 @@ export function fullStory({ title, environment = 'production' as 'production' | 
   s.add('gate.given', { plan: 'd9bd66ac' as Hex, gate: 'reason', step: null, level: null, given: 'SEC-42 three tokens in a public gist', repeat: false, by: 'terminal' });
   s.add('gate.given', { plan: 'd9bd66ac' as Hex, gate: 'consent', step: null, level: 2, given: 'd9bd66ac-2', repeat: false, by: 'terminal' });
   s.add('run.started', { plan: 'd9bd66ac' as Hex, nonce: 'n', changes: 8, pid: 1 }, { run: RUN });
-  s.add('baseline.read', { x: 0, verdict: alive, connector: 'authority' }, { run: RUN });
+  for (const x of [0, 1]) s.add('baseline.read', { x, verdict: alive, connector: 'authority' }, { run: RUN });
   change(s, { n: 0, key: `mint:${A}`, effect: 'mint', x: 0, out: { token: NEW, fingerprint: 'fp1:k1:5d20aa19aabbccdd', escrow: 'm1', expires: null }, owes: ['minted-not-stored/sealed/payments'] });
   change(s, { n: 1, key: 'promote:sealed/payments', effect: 'promote', out: { version: '8', left: '7' }, owes: ['current-not-in-use/sealed/payments'], settles: ['minted-not-stored/sealed/payments'] });
   s.add('token.proven', { x: 0, of: NEW, is: 'alive', rounds: [9], windowMs: 0, path: 'value', vantages: 1 }, { run: RUN });

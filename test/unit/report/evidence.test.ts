@@ -12,7 +12,7 @@ test('the folder says what happened, the proofs by their rounds, who answered, a
   const files = evidenceFiles(s.events);
   expect([...files.keys()]).toEqual(['README.md', 'ledger.json', 'ledger.csv', 'timeline.md']);
   const readme = file(files, 'README.md');
-  for (const said of ['# Incident INC-7', '| how many are proven dead | 2 | 25, 31 |', `### ${A}: proven dead`, '5 rounds from 2026-11-23', 'window 2 min; 1 vantage; by verifier', '| dead | verifier | 1 | alive | 401 invalid\\_token |'.replace('\\_', '_'),
+  for (const said of ['# Incident INC-7', '| how many are proven dead | 2 | 26, 32 |', `### ${A}: proven dead`, '5 rounds from 2026-11-23', 'window 2 min; 1 vantage; by verifier', '| dead | verifier | 1 | alive | 401 invalid_token |',
     'SEC-42 three tokens in a public gist', 'dana (self-declared)', 'dismissed by one person (dana)', 'receipt ts 1764', '| all-clear | out | unknown |', 'tokenctl journal verify -i INC-7 --anchor 36:96734f42d92c'])
     expect(readme).toContain(said);
   expect(JSON.parse(file(files, 'ledger.json'))).toMatchObject({ version: 1, incident: 'INC-7', entries: [{ x: 0, state: 'proven', closed: true }, { x: 1 }, { x: 2, state: 'waived', words: 'dismissed by one person (dana)' }] });

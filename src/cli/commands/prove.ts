@@ -1,0 +1,93 @@
+import { toMs } from '../../core/clock.ts';
+import { EXIT, strongestExit } from '../../core/exit.ts';
+import { TokenctlError } from '../../core/errors.ts';
+import type { Progress } from '../../engine/index.ts';
+import { escrowPastUse, whatNext } from '../../ledger/index.ts';
+import { clockTime, sanitize, span } from '../../ui/index.ts';
+import { writeReport } from '../app/evidence.ts';
+import { openHouse, type House } from '../app/house.ts';
+import { chosenIncident, incidentIds, openIncident, readIncident } from '../app/incidents.ts';
+import { provable, proveEntries, watchDue, watchOnce } from '../app/prove-entries.ts';
+import { requireTrust } from '../app/trust.ts';
+import { defineCommand, type CommandCx, type CommandResult } from '../command.ts';
+
+const FOR_DEFAULT_MS = 15 * 60_000;
+
+export default defineCommand({
+  name: 'prove', group: 'hot path', summary: 'look again whether revoked tokens are dead, until it is proven',
+  args: [{ name: 'token', summary: 'only these; default: all that are revoked and not proven', variadic: true, complete: 'token' }],
+  flags: [
+    { name: '--watch-due', kind: 'bool', summary: 'make the revival checks that are due, in every incident; for a scheduler' },
+    { name: '--for', kind: 'duration', value: 'DUR', summary: 'give up after this long (default 15m); rounds made so far count' },
+  ],
+  about: ['A proof is five dead rounds over the window, each with a control; it survives a crash and Ctrl-C, and goes on where it was left.'],
+  stopsPolitely: true, streams: true,
+  examples: [{ run: 'tokenctl prove', does: 'everything that is owed a proof' }, { run: 'tokenctl prove --watch-due', does: 'hourly, from cron: exit 11 when a dead token lives again' }],
+  exits: [0, 3, 4, 8, 11], json: 'tokenctl/prove/v1', next: ['status', 'incident close'],
+  async handler(cx, { args, flags }) {
+    const house = await openHouse(cx, { workspace: 'optional' });
+    await requireTrust(cx, house);
+    return flags.watchDue ? watch(cx, house) : prove(cx, house, { tokens: args.token, forMs: flags.for ?? FOR_DEFAULT_MS });
+  },
+});
+
+async function prove(cx: CommandCx, house: House, o: { readonly tokens: readonly string[]; readonly forMs: number }): Promise<CommandResult> {
+  const incident = await openIncident(cx, house, await chosenIncident(cx, house, { alsoClosed: true }), null);
+  try {
+    const all = provable(incident, toMs(cx.clock.now()));
+    const unknown = o.tokens.find((t) => !all.some((e) => e.key === t));
+    if (unknown !== undefined) throw new TokenctlError('E_USAGE', `${unknown} is not owed a proof in ${incident.id}`, { next: ['tokenctl ledger show'] });
+    const entries = o.tokens.length === 0 ? all : all.filter((e) => o.tokens.includes(e.key));
+    const waits = new Map<string, Progress>();
+    const line = (p: Progress): string => `proving ${sanitize(p.of)}   ${p.dead} of ${p.needed} dead, ${p.alive} alive${p.nextAt === null ? '' : `   next look ${span(Math.max(0, p.nextAt - toMs(cx.clock.now())))}`}${p.earliestEnd === null ? '' : `   earliest end ${clockTime(new Date(p.earliestEnd).toISOString() as never)}`}   Ctrl-C is safe: tokenctl prove`;
+    const live = cx.ui.live({ lines: () => [...waits.values()].slice(0, 12).map(line), still: () => [...waits.values()].map(line)[0] ?? 'still at work' });
+    const unsubscribe = incident.journal.subscribe((e) => { if (e.code === 'token.proven') waits.delete(e.data.of); cx.ui.event(e); live.update(); });
+    let found;
+    try {
+      found = await proveEntries(cx, house, incident, { entries, deadlineMs: o.forMs, tell: (p) => { waits.set(p.of, p); live.update(); } });
+    } finally {
+      unsubscribe();
+      await live.stop();
+    }
+    await incident.journal.flush();
+    if (entries.length > 0) await incident.journal.checkpoint(null);
+    const evidence = await writeReport(house, incident);
+    const next = whatNext(incident.situation, { now: toMs(cx.clock.now()) });
+    const words = entries.map((e) => `${sanitize(e.key)}: ${{ proven: 'proven dead', alive: 'ALIVE', 'cannot-tell': 'cannot tell yet', later: 'its next look is later', left: 'left; its rounds count' }[found.get(e.x) ?? 'left']}`);
+    return { exit: next.exit, text: [...(entries.length === 0 ? ['Nothing is owed a proof.'] : words), next.headline, ...next.lines, ...(next.commands.length > 0 ? [`Next: ${next.commands.join('\n      ')}`] : [])],
+      json: { incident: incident.id, proofs: entries.map((e) => ({ token: e.key, proof: found.get(e.x) ?? 'left' })), headline: next.headline, next: next.commands, evidence } };
+  } finally {
+    await incident.close();
+  }
+}
+
+async function watch(cx: CommandCx, house: House): Promise<CommandResult> {
+  const made: { incident: string; token: string; verdict: string }[] = [];
+  const codes: number[] = [];
+  const ids = cx.globals.incident === null ? await incidentIds(house.where.state) : [cx.globals.incident];
+  for (const id of ids) {
+    const { situation } = await readIncident(house, id);
+    const now = toMs(cx.clock.now());
+    if (!situation.watches.some((w) => w.atMs <= now && [...w.xs].some((x) => !w.made.has(x)))) continue;
+    const incident = await openIncident(cx, house, id, null);
+    try {
+      for (const entry of watchDue(incident, cx)) {
+        if (cx.stop.aborted) break;
+        const is = await watchOnce(cx, house, incident, entry);
+        made.push({ incident: id, token: entry.key, verdict: is });
+        codes.push(is === 'alive' ? EXIT.alive : is === 'cannot-tell' ? EXIT.partial : EXIT.ok);
+      }
+      // The last revival check was what the exposed values were kept for (TRUTH T10.1).
+      const past = escrowPastUse(incident.situation, toMs(cx.clock.now()));
+      if (past.length > 0) {
+        await incident.journal.append('escrow.removed', null, { ids: past, why: 'watched' });
+        await incident.escrow.remove(past);
+      }
+      await incident.journal.checkpoint(null);
+    } finally {
+      await incident.close();
+    }
+  }
+  const words = { alive: 'ALIVE again: its incident is open again', dead: 'still dead', 'cannot-tell': 'cannot tell' } as const;
+  return { exit: strongestExit(codes), text: made.length === 0 ? 'No revival check is due.' : made.map((m) => `${m.incident} ${sanitize(m.token)}: ${words[m.verdict as keyof typeof words]}`), json: { checks: made } };
+}
