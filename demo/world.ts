@@ -39,8 +39,8 @@ export async function makeWorld(o: { readonly base: string; readonly env: { read
   const key = newFingerprintKey((n) => randomBytes(n));
   await writeFile(join(configDir, 'fp.key'), `${key.reveal()}\n`, { mode: 0o600 });
   const fingerprinter = makeFingerprinter(parseFingerprintKey(key));
-  const { name, seed } = await keys.signer();
-  const journal = makeSigner({ name, seed: Buffer.from(seed.reveal(), 'base64') }).vkey;
+  const seed = await keys.signer();
+  const journal = makeSigner({ name: seed.name, seed: seed.bytes() }).vkey;
   const recipient = await keys.recipient();
   const services = await Promise.all(LEAKED.map(async (service) => ({ service, identity: await newAgeIdentity() })));
   const recipients = await Promise.all(services.map((s) => ageRecipientOf(s.identity)));

@@ -4,11 +4,12 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Connector } from '../src/ports/connector.ts';
 import type { Step } from '../src/ports/step.ts';
 import { cliDoc } from './gen/cli-doc.ts';
 import { errorsDoc, eventsDoc } from './gen/code-docs.ts';
 import { load, ROOT, type Generated } from './gen/files.ts';
-import { commandFiles, commandRegistry, connectorRegistry, stepFiles, stepRegistry } from './gen/registries.ts';
+import { commandFiles, commandRegistry, connectorFolders, connectorRegistry, stepFiles, stepRegistry } from './gen/registries.ts';
 import { runbookDoc } from './gen/runbook-doc.ts';
 import { runbookSchema, schemaFiles } from './gen/schemas.ts';
 
@@ -35,9 +36,10 @@ async function generate(save: (file: Generated) => Promise<void>): Promise<void>
   await save(cliDoc(commands.map(({ command }) => command)));
   await save(eventsDoc());
   await save(errorsDoc());
-  const runbook = await runbookSchema(steps);
+  const connectors = await Promise.all((await connectorFolders()).map(async (folder) => (await load<{ readonly default: Connector }>(`src/connectors/${folder}/index.ts`)).default));
+  const runbook = runbookSchema(steps);
   await save(runbookDoc(steps, runbook));
-  for (const file of await schemaFiles(runbook)) await save(file);
+  for (const file of schemaFiles(runbook, connectors)) await save(file);
 }
 
 if (process.argv.includes('--check')) {

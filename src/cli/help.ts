@@ -24,7 +24,7 @@ export const usageLine = (command: Command): string =>
   ['tokenctl', command.name, ...(command.args ?? []).map(argWord), ...((command.flags ?? []).length === 0 ? [] : ['[flags]'])].join(' ');
 
 /** Two columns: names, and what they are, wrapped under themselves. */
-function pairs(rows: readonly (readonly [string, string])[], indent = 2): string[] {
+export function pairs(rows: readonly (readonly [string, string])[], indent = 2): string[] {
   const left = Math.min(28, Math.max(0, ...rows.map(([name]) => name.length)));
   return rows.flatMap(([name, text]) => {
     const [first = '', ...others] = wrap(text, WIDTH - indent - left - 2);
@@ -79,16 +79,16 @@ export function rootHelp(registry: Registry): string[] {
   const others = GROUPS.flatMap((group) => shown.filter(([, entry]) => entry.group === group).map(([name]) => name.split(' ')[0] ?? name));
   const nouns = [...new Set(others)].filter((noun) => !done.has(noun));
   return [
-    'tokenctl: the hour after an API token leaks. Revoke, replace, prove, account, tell.',
+    'tokenctl: for the hour after an API token leaks',
     '',
-    '  $ pbpaste | tokenctl revoke - --reason "pasted in a chat"      one token, now',
-    '  $ tokenctl plan leaked-token --var tokens=@report.json         changes nothing',
+    '  $ pbpaste | tokenctl revoke - --reason "in a public gist"     one token, now',
+    '  $ tokenctl plan leaked-token --var tokens=@report.json        changes nothing',
     '',
     ...hot.flatMap(([name, entry]) => hanging(name, entry.summary)),
     '',
     ...nouns.flatMap((noun) => hanging(noun, nounLine(registry, noun))),
     '',
-    'More: tokenctl COMMAND --help; tokenctl help flags, exit-codes, output, prompts, …',
+    'More: tokenctl COMMAND --help; tokenctl help flags, exit-codes, output, …',
   ];
 }
 
@@ -103,6 +103,6 @@ function nounLine(registry: Registry, noun: string): string {
   if (verbs.length === 0) return registry[noun]?.summary ?? '';
   const list = Object.hasOwn(registry, noun) ? `[${verbs.join('|')}]` : verbs.join('|');
   const about = NOUNS[noun] ?? registry[noun]?.summary ?? '';
-  const both = `${padEnd(list, 26)} ${about}`;
+  const both = `${padEnd(list, 27)} ${about}`;
   return both.length <= WIDTH - 3 - HOT_LEFT ? both : list.length > 40 ? list : `${list}  ${about}`;
 }

@@ -126,6 +126,7 @@ async function answer({ into, split, command, parsed, ui, stops }: Answering): P
   };
   if (ui.mode === 'ndjson') ui.out(JSON.stringify(streamHead(version)));
   const input: Input = { args: parsed.args as Input['args'], flags: parsed.flags as Input['flags'] };
+  stops.stop.throwIfAborted();
   const answered: CommandResult = await command.handler(await into.extend(base), input);
   const result = { ...answered, exit: stops.settle(answered.exit) };
   await printResult(ui, command, result);

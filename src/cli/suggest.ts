@@ -6,7 +6,7 @@ import { namesUnder, type Registry } from './registry.ts';
 export function nearest(word: string, names: readonly string[]): readonly string[] {
   return names
     .map((name) => ({ name, far: distance(word, name) }))
-    .filter(({ name, far }) => far <= Math.max(1, Math.floor(Math.min(word.length, name.length) / 2.5)))
+    .filter(({ name, far }) => far <= Math.max(1, Math.floor(Math.min(word.length, name.length) / 2)))
     .toSorted((a, b) => a.far - b.far)
     .slice(0, 3)
     .map(({ name }) => name);

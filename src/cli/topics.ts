@@ -2,26 +2,23 @@ import { EXIT, type ExitName } from '../core/exit.ts';
 import { GLOBAL_FLAGS } from './globals.ts';
 import type { FlagSpec } from './command-spec.ts';
 import { EXIT_MEANINGS } from './exit-codes.ts';
-import { flagNote, flagWord } from './help.ts';
-
-const column = (rows: readonly (readonly [string, string])[], width: number): string[] => rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+import { flagNote, flagWord, pairs } from './help.ts';
 
 /** Pages of `tokenctl help TOPIC`. */
 export const TOPICS: { readonly [topic: string]: { readonly summary: string; lines(): readonly string[] } } = {
   flags: {
     summary: 'flags that every command takes',
-    lines: () => ['Flags that every command takes, before or after its name', '', ...column((GLOBAL_FLAGS as readonly FlagSpec[]).map((flag) => [flagWord(flag), flagNote(flag)]), 22)],
+    lines: () => ['Flags that every command takes, before or after its name', '', ...pairs((GLOBAL_FLAGS as readonly FlagSpec[]).map((flag) => [flagWord(flag), flagNote(flag)] as const))],
   },
   'exit-codes': {
     summary: 'what each exit code means',
     lines: () => ['Exit codes', '', ...(Object.keys(EXIT) as ExitName[]).flatMap((name) => [
-      `  ${String(EXIT[name]).padStart(3)}  ${name.padEnd(10)}  ${EXIT_MEANINGS[name].means}`,
-      `                   then: ${EXIT_MEANINGS[name].then}`,
+      ...pairs([[`${String(EXIT[name]).padStart(3)}  ${name}`.padEnd(15), `${EXIT_MEANINGS[name].means}: ${EXIT_MEANINGS[name].then}`]]),
     ]), '', 'Of several, the first of: 1, 130/143, 12, 11, 124, 4, 5, 7, 6, 3, 8, 9, 10, 0.'],
   },
   environment: {
     summary: 'variables that are read',
-    lines: () => ['Variables', '', ...column([
+    lines: () => ['Variables', '', ...pairs([
       ...(GLOBAL_FLAGS as readonly FlagSpec[]).flatMap((flag): (readonly [string, string])[] => (flag.env === undefined ? [] : [[flag.env, `stands for ${flag.name}`]])),
       ['ACCESSIBLE', 'the same as --accessible'],
       ['NO_COLOR', 'not empty: no colour'],
@@ -34,7 +31,7 @@ export const TOPICS: { readonly [topic: string]: { readonly summary: string; lin
       ['XDG_CACHE_HOME', 'compiled code (default ~/.cache)'],
       ['NODE_DISABLE_COMPILE_CACHE', '1: keep no compiled code'],
       ['TOKENCTL_DEBUG', '1: show where a bug is'],
-    ], 26), '', 'No variable and no flag takes a secret value; a reference (env:NAME) names one.'],
+    ]), '', 'No variable and no flag takes a secret value; a reference (env:NAME) names one.'],
   },
   output: {
     summary: 'stdout, stderr, json, ndjson, colour',

@@ -93,7 +93,7 @@ export interface ApplyCx extends Omit<LookCx, 'issuer' | 'store' | 'channel'> {
   store(id: string): SecretStore;
   channel(id: string): Channel;
   /** Seals a value that exists nowhere else; durable before it returns (ENGINE A5). */
-  seal(value: Secret, token: string | null): Promise<EscrowId>;
+  seal(value: Secret, of: { readonly token: string; readonly expires: Instant | null }): Promise<EscrowId>;
 }
 
 /** An event that a record step asks the engine to journal; `x` and `n` are the engine's to add. */

@@ -33,12 +33,12 @@ test('looking when told, with dead answers, ends when it was said to, and never 
   fc.assert(fc.property(asked, (a) => {
     const first = nextRound(a);
     if (first.is === 'complete') return;
-    let rounds = [...a.rounds];
+    const rounds = [...a.rounds];
     let look = first;
     let at = look.atMs;
     for (let i = 0; i < 20; i += 1) {
       at = look.atMs;
-      rounds = [...rounds, { seq: 1_000 + i, atMs: at, is: 'dead', path: 'registry', vantages: 1, positive: false }];
+      rounds.push({ seq: 1_000 + i, atMs: at, is: 'dead', path: 'registry', vantages: 1, positive: false });
       const next = nextRound({ ...a, rounds, now: at });
       if (next.is === 'complete') {
         const dead = rounds.filter((r) => next.rounds.includes(r.seq));

@@ -20,9 +20,11 @@ export async function stepRegistry(): Promise<Generated> {
 }
 
 /** Connectors are folders with an `index.ts`. */
+export const connectorFolders = async (): Promise<readonly string[]> =>
+  (await filesUnder('src/connectors')).flatMap((file) => /^([a-z0-9-]+)\/index\.ts$/.exec(file)?.[1] ?? []);
+
 export async function connectorRegistry(): Promise<Generated> {
-  const folders = (await filesUnder('src/connectors')).flatMap((file) => /^([a-z0-9-]+)\/index\.ts$/.exec(file)?.[1] ?? []);
-  const lines = folders.map((folder) => `  ${quoted(folder)}: async () => (await import('./${folder}/index.ts')).default,`);
+  const lines = (await connectorFolders()).map((folder) => `  ${quoted(folder)}: async () => (await import('./${folder}/index.ts')).default,`);
   return {
     path: 'src/connectors/registry.gen.ts',
     text: [MARK, "import type { Connector } from '../ports/connector.ts';", '', 'export const connectors: Readonly<Record<string, () => Promise<Connector>>> = {', ...lines, '};', ''].join('\n'),

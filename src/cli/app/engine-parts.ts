@@ -1,11 +1,10 @@
-import type { EscrowId, Json, TokenKey } from '../../core/brand.ts';
-import type { Plan, Roles } from '../../core/plan.ts';
+import type { Json, TokenKey } from '../../core/brand.ts';
+import type { Plan } from '../../core/plan.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Token } from '../../core/token.ts';
-import { simplePacer, type Answers, type EngineIn, type EscrowPort, type Progress } from '../../engine/index.ts';
+import { simplePacer, type Answers, type EngineIn, type Progress } from '../../engine/index.ts';
 import type { RunId } from '../../core/brand.ts';
 import { instant } from '../../core/clock.ts';
-import type { Escrow } from '../../escrow/index.ts';
 import type { CommandCx } from '../command.ts';
 import { sealedExposed, tokenOfEntry } from './exposures.ts';
 import type { House } from './house.ts';
@@ -36,7 +35,7 @@ export async function engineIn(cx: CommandCx, house: House, incident: Incident, 
       incident.journal.post('pace.paused', ask.run, { budget, until: instant(untilMs), why: 'the provider asked to wait' });
       ask.tell({ of: budget, step: null, what: 'paused', dead: 0, needed: 0, alive: 0, nextAt: untilMs, earliestEnd: null, why: 'the provider asked to wait' });
     }),
-    answers: ask.answers, escrow: escrowPort(incident.escrow), steps: house.steps, issuers: house.issuers, stores: house.stores, channels: house.channels, inventory: house.inventory,
+    answers: ask.answers, escrow: incident.escrow, steps: house.steps, issuers: house.issuers, stores: house.stores, channels: house.channels, inventory: house.inventory,
     tokens: tokensOf(house, incident, ask.plan), exposed, fingerprint: (v) => fingerprinter.of(v),
     ask: async (url) => {
       const answer = await house.http.send({ method: 'GET', url, timeoutMs: CHECK_MS, maxBytes: CHECK_BYTES, headers: { accept: 'application/json' } });
@@ -69,16 +68,6 @@ export function exposedReader(incident: Incident): (key: TokenKey) => Promise<Se
     return id === undefined ? null : incident.escrow.open(id);
   };
 }
-
-const escrowPort = (escrow: Escrow): EscrowPort => ({
-  seal: async (about, value) => { await escrow.seal({ holds: about.holds, id: about.id, run: about.run, key: about.key, gen: about.gen, token: about.token }, value); },
-  open: (id) => escrow.open(id),
-  find: async (id: EscrowId): Promise<Roles['replacement'] | null> => {
-    const meta = await escrow.meta(id);
-    return meta === null ? null : { token: meta.token ?? '', fingerprint: meta.fingerprint, escrow: id, expires: null };
-  },
-  remove: (ids) => escrow.remove(ids),
-});
 
 function parsed(text: string): Json {
   try { return JSON.parse(text) as Json; } catch { return null; }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Signer } from '../../journal/note.ts';
 import type { Fingerprint, Hex } from '../../core/brand.ts';
@@ -12,7 +11,7 @@ import type { Http } from '../../ports/http.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { Step } from '../../ports/step.ts';
 import type { SecretStore } from '../../ports/store.ts';
-import { makeFingerprinter, newFingerprintKey, ownKeys, parseFingerprintKey, type Fingerprinter, type OwnKeys } from '../../escrow/index.ts';
+import { ensureFingerprintKey, makeFingerprinter, ownKeys, parseFingerprintKey, type Fingerprinter, type OwnKeys } from '../../escrow/index.ts';
 import { paths, type Paths } from '../../platform/paths.ts';
 import type { Workspace } from '../../workspace/types.ts';
 import type { CommandCx } from '../command.ts';
@@ -81,7 +80,7 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
     if (workspace !== null && workspace.fingerprintKey === null)
       throw new TokenctlError('E_FINGERPRINT_KEY', 'tokenctl.yaml names no fingerprintKey, so nothing can be matched with the inventory', { next: ['tokenctl doctor'] });
     const ref = workspace?.fingerprintKey ?? `file:${join(where.config, 'fp.key')}`;
-    if (workspace === null) await makeFingerprintKey(where.config);
+    if (workspace === null) await ensureFingerprintKey(join(where.config, 'fp.key'));
     try {
       return makeFingerprinter(parseFingerprintKey(await resolve(ref)));
     } catch (e) {
@@ -133,15 +132,6 @@ async function actorOf(workspace: Workspace | null, keys: OwnKeys, user: string)
 /** The user's journal key as a signer of notes. */
 export async function signerOf(keys: OwnKeys): Promise<Signer> {
   const { makeSigner } = await import('../../journal/note.ts');
-  const { name, seed } = await keys.signer();
-  return makeSigner({ name, seed: Buffer.from(seed.reveal(), 'base64') });
-}
-
-/** Without a workspace the fingerprint key is the user's own, made at first need (DESIGN §6). */
-async function makeFingerprintKey(configDir: string): Promise<void> {
-  const { ensureDir, exists, writePrivate } = await import('../../platform/files.ts');
-  const path = join(configDir, 'fp.key');
-  if (await exists(path)) return;
-  await ensureDir(configDir);
-  await writePrivate(path, `${newFingerprintKey((n) => randomBytes(n)).reveal()}\n`, { exclusive: true });
+  const seed = await keys.signer();
+  return makeSigner({ name: seed.name, seed: seed.bytes() });
 }

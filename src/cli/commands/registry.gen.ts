@@ -2,10 +2,12 @@
 import type { Registry } from '../registry.ts';
 
 export const registry: Registry = {
+  'revoke': { summary: 'one token, now: no file is needed beforehand', group: 'hot path', hidden: false, load: () => import('./revoke.ts') },
   'plan': { summary: 'show every change a runbook would make now; reads only', group: 'hot path', hidden: false, load: () => import('./plan.ts') },
   'run': { summary: 'carry out a runbook, or exactly a saved plan', group: 'hot path', hidden: false, load: () => import('./run.ts') },
   'resume': { summary: 'continue an interrupted, parked or partial run where its journal ends', group: 'hot path', hidden: false, load: () => import('./resume.ts') },
   'status': { summary: 'what is done, proven, owed and waiting, and what to type next', group: 'hot path', hidden: false, load: () => import('./status.ts') },
+  'prove': { summary: 'look again whether revoked tokens are dead, until it is proven', group: 'hot path', hidden: false, load: () => import('./prove.ts') },
   'abort': { summary: 'ask a run to start no further change; what is in flight ends, proof goes on in `prove`', group: 'hot path', hidden: false, load: () => import('./abort.ts') },
   'incident close': { summary: 'close it; refused while one token or debt is open', group: 'account', hidden: false, load: () => import('./incident-close.ts') },
   'incident fact': { summary: 'state a fact for messages; it is always shown with who stated it', group: 'tell', hidden: false, load: () => import('./incident-fact.ts') },

@@ -93,10 +93,10 @@ export function applyCx(cx: RunCx, parts: CallParts): ApplyCx {
     issuer: (id) => must(o.issuers.get(id), `issuer ${id}`),
     store: (id) => must(o.stores.get(id), `store ${id}`),
     channel: (id) => must(o.channels.get(id), `channel ${id}`),
-    seal: async (value, token) => {
+    seal: async (value, { token, expires }) => {
       const id: EscrowId = mintedId(look.call.idem as Hex);
       const key = 'token' in parts.c.target ? parts.c.target.token : parts.c.key;
-      await o.escrow.seal({ holds: 'minted', id, run: o.run, key: parts.c.key, gen: parts.gen, token, expires: null }, value);
+      await o.escrow.seal({ holds: 'minted', id, run: o.run, key: parts.c.key, gen: parts.gen, token, expires }, value);
       o.journal.post('escrow.sealed', o.run, { id, holds: 'minted', of: `mint:${key}`, gen: parts.gen });
       return id;
     },

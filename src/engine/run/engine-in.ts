@@ -1,4 +1,4 @@
-import type { EscrowId, Fingerprint, Json, RunId, StepId, TokenKey } from '../../core/brand.ts';
+import type { EscrowId, Fingerprint, Instant, Json, RunId, StepId, TokenKey } from '../../core/brand.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Inventory } from '../../core/inventory.ts';
 import type { Plan, Roles } from '../../core/plan.ts';
@@ -28,7 +28,7 @@ export interface Pacer {
 
 /** What the engine needs of escrow. */
 export interface EscrowPort {
-  seal(meta: { readonly holds: 'exposed' | 'minted'; readonly id: EscrowId; readonly run: RunId; readonly key: string; readonly gen: number; readonly token: string | null; readonly expires: string | null }, value: Secret): Promise<void>;
+  seal(meta: { readonly holds: 'exposed' | 'minted'; readonly id: EscrowId; readonly run: RunId; readonly key: string; readonly gen: number; readonly token: string | null; readonly expires: Instant | null }, value: Secret): Promise<unknown>;
   open(id: EscrowId): Promise<Secret>;
   /** What is sealed under the id, without opening more than its envelope; null = nothing. */
   find(id: EscrowId): Promise<Roles['replacement'] | null>;

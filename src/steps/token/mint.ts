@@ -49,7 +49,7 @@ export default defineEffect<In, Data, Roles['replacement']>({
     const reply = await issuer.effects.mint({ like: cx.token(change.target.token), scopes, audience, ttlMs, avoid: cx.exposedIds(issuer.id) }, cx.call);
     if (reply.ok !== true) return reply;
     const { token, secret } = reply.out;
-    const escrow = await cx.seal(secret, token.key);
+    const escrow = await cx.seal(secret, { token: token.key, expires: token.expires });
     return { ok: true, how: reply.how, out: { token: token.key, fingerprint: cx.fingerprint(secret), escrow, expires: token.expires } };
   },
   async observe(cx, change) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Hex } from '../../../src/core/brand.ts';
+import type { EventOf } from '../../../src/journal/events/index.ts';
 import { instant } from '../../../src/core/clock.ts';
 import { closeObstacles, entryState, escrowPastUse, measures, openDebts, openEntries, proofOf, situationFold, unwatched, whatNext } from '../../../src/ledger/index.ts';
 import { Lines, T0, verdict } from './lines.ts';
@@ -179,7 +180,7 @@ test('a start that nobody knows: no duration is claimed', () => {
 
 test('two writers with the same ordinal lose no entry, and it shows', () => {
   const l = new Lines().opened().exposed('vault/a');
-  l.add('exposure.recorded', { from: 0, items: [{ ...(l.all[2]?.data as any).items[0], token: 'vault/b' }] } as never, null);
+  l.add('exposure.recorded', { from: 0, items: [{ ...(l.all[2] as EventOf<'exposure.recorded'>).data.items[0], token: 'vault/b' }] } as never, null);
   expect([l.s.entries.map((e) => e.key), exit(l)]).toEqual([['vault/a', 'vault/b'], 1]);
 });
 
