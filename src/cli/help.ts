@@ -51,7 +51,7 @@ export function commandHelp(command: Command): string[] {
     'Exit codes',
     ...pairs([...new Set([0, ...command.exits])].map((code) => [String(code), exitMeaning(code)] as const)),
     '',
-    ...(next.length === 0 ? [] : [`Next: ${next[0] ?? ''}`, ...next.slice(1).map((line) => `      ${line}`)]),
+    ...next.map((line, i) => `${i === 0 ? 'Next:' : '     '} ${line.startsWith('tokenctl ') ? line : `tokenctl ${line}`}`),
     'Global flags: tokenctl help flags',
   ];
 }

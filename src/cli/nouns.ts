@@ -22,3 +22,9 @@ export const WORD_ORDER: readonly string[] = [
   'token', 'secret', 'runbook', 'approval', 'comms', 'drill', 'demo',
   'init', 'doctor', 'connector', 'policy', 'config', 'explain', 'completion', 'help',
 ];
+
+/** Order of the second words, the same under every noun. */
+export const VERB_ORDER: readonly string[] = [
+  'open', 'list', 'show', 'inspect', 'identify', 'check', 'new', 'graph', 'test', 'schema', 'add', 'sync', 'note', 'fact',
+  'waive', 'dismiss', 'settle', 'supply', 'reinstate', 'preview', 'send', 'verify', 'export', 'tail', 'checkpoint', 'handoff', 'import', 'close',
+];

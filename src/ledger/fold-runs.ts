@@ -107,7 +107,9 @@ export function orphanFound(s: Situation, e: EventOf<'orphan.found'>): void {
 
 export function orphanEnded(s: Situation, e: EventOf<'orphan.ended'>): void {
   applyOwing(s, e.data, { stamp: e, by: e.actor.id });
-  if (took(e.data.outcome) && e.data.outcome.is !== 'partly') Object.assign(otherOf(s, e.data.of), { revokedAtMs: toMs(e.at), rounds: [], proven: null });
+  const other = otherOf(s, e.data.of);
+  // Written after its proof, where there is one: only without it does the count start here.
+  if (other.proven !== 'dead' && took(e.data.outcome) && e.data.outcome.is !== 'partly') Object.assign(other, { revokedAtMs: toMs(e.at), rounds: [] });
 }
 
 export function askedToStop(s: Situation, run: RunId | null): void {

@@ -1,6 +1,6 @@
 import { entryState, type Entry, type Situation } from './situation.ts';
 import { STATES } from './states.ts';
-import type { Left, NextAsk } from './what-next.ts';
+import type { Left, NextAsk } from './left.ts';
 import { isOfRun, whenMs } from './coverage.ts';
 
 const many = (n: number, one: string, more = `${one}s`): string => `${n} ${n === 1 ? one : more}`;

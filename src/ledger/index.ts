@@ -4,6 +4,7 @@ export { DEBTS, isDebtKind, parseDebt, type DebtRule } from './debts.ts';
 export { escrowPastUse, unwatched } from './escrow-use.ts';
 export { revokedAt, situationFold, situationOf } from './fold.ts';
 export { endOf, tally } from './headline.ts';
+export type { Left, NextAsk } from './left.ts';
 export { measures, type Exposure, type Measures } from './measures.ts';
 export { openDebts, type OpenDebt } from './open-debts.ts';
 export { incidentClosed, openEntries, type OpenEntry } from './open-entries.ts';
@@ -11,4 +12,4 @@ export { nextRound, ROUNDS_NEEDED, windowOf, WINDOW_FLOOR_MS, type Complete, typ
 export { proofOf } from './proof-of.ts';
 export { emptySituation, entryAt, entryState, type Entry, type RunSeen, type Situation } from './situation.ts';
 export { CLOSED_STATES, isOpenState, OPEN_STATES, STATES, TRANSITIONS, transition, type LedgerEvent, type LedgerState, type OpenState } from './states.ts';
-export { closeObstacles, whatIsLeft, whatNext, type Left, type NextAsk, type Obstacle, type WhatNext } from './what-next.ts';
+export { closeObstacles, whatIsLeft, whatNext, type Obstacle, type WhatNext } from './what-next.ts';

@@ -1,9 +1,9 @@
-import type { RunId } from '../core/brand.ts';
 import { strongestExit } from '../core/exit.ts';
 import { commandOf } from './commands.ts';
 import { isOfRun, resumable, runWaits, type Ask, type Waits } from './coverage.ts';
 import { headline } from './headline.ts';
 import { incidentClosed, openEntries, type OpenEntry } from './open-entries.ts';
+import type { Left, NextAsk } from './left.ts';
 import { openDebts, type OpenDebt } from './open-debts.ts';
 import type { RunSeen, Situation } from './situation.ts';
 
@@ -19,17 +19,6 @@ export interface WhatNext {
   readonly open: number;
   readonly debts: number;
 }
-/** Something left to do: an entry, a debt, a run that stands still, or a fault. */
-export interface Left {
-  readonly what: 'entry' | 'debt' | 'run' | 'fault';
-  readonly id: string;
-  readonly why: string;
-  readonly exit: 1 | 11 | 3 | 8;
-  readonly waits: Waits | null;
-  readonly untilMs: number | null;
-  readonly command: string;
-}
-
 const exitOf = (waits: Waits | null): 3 | 8 => (waits === null ? 3 : 8);
 const ofEntry = (e: OpenEntry): Left =>
   ({ what: 'entry', id: e.key, why: `${e.state}: ${e.why}`, exit: e.state === 'survived' ? 11 : exitOf(e.waits), waits: e.waits, untilMs: e.untilMs, command: e.command });
@@ -42,11 +31,6 @@ function ofRun(s: Situation, run: RunSeen, ask: Ask & { readonly asked: boolean 
   if (run.state !== 'parked' && (ask.asked || rest?.for === 'run')) return null;
   const why = run.state !== 'parked' ? 'its process ended before the run did' : rest === null ? 'parked, and can go on now' : rest.for === 'person' ? 'waits for an answer' : 'waits for a time';
   return { what: 'run', id: run.id, why, exit: exitOf(rest?.for ?? null), waits: rest?.for ?? null, untilMs: rest?.untilMs ?? null, command: commandOf(s, ['resume', run.id]) };
-}
-
-export interface NextAsk extends Ask {
-  /** What is left of this run alone (`run`, `resume`); null = of the incident. */
-  readonly run?: RunId | null;
 }
 
 /** Everything that is left, the worst first; what `run`, `status`, `resume`, `debts` and `close` print from. */

@@ -1,5 +1,5 @@
 import type { Command } from '../../src/cli/command.ts';
-import { WORD_ORDER } from '../../src/cli/nouns.ts';
+import { VERB_ORDER, WORD_ORDER } from '../../src/cli/nouns.ts';
 import { filesUnder, load, MARK, readSource, type Generated } from './files.ts';
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
@@ -33,10 +33,16 @@ export async function connectorRegistry(): Promise<Generated> {
 
 export interface CommandFile { readonly file: string; readonly command: Command }
 
-const rank = (name: string): number => {
-  const at = WORD_ORDER.indexOf(name.split(' ')[0] ?? name);
-  return at < 0 ? WORD_ORDER.length : at;
+const place = (word: string | undefined, order: readonly string[]): number => {
+  if (word === undefined) return -1;
+  const at = order.indexOf(word);
+  return at < 0 ? order.length : at;
 };
+function inHelpOrder(a: string, b: string): number {
+  const [a1, a2] = a.split(' ');
+  const [b1, b2] = b.split(' ');
+  return place(a1, WORD_ORDER) - place(b1, WORD_ORDER) || place(a2, VERB_ORDER) - place(b2, VERB_ORDER) || (a < b ? -1 : 1);
+}
 
 /** Commands in the order of help. */
 export async function commandFiles(): Promise<readonly CommandFile[]> {
@@ -47,7 +53,7 @@ export async function commandFiles(): Promise<readonly CommandFile[]> {
     if (`${command.name.replace(' ', '-')}.ts` !== file) throw new Error(`src/cli/commands/${file} holds the command "${command.name}"; it belongs in ${command.name.replace(' ', '-')}.ts`);
     return { file, command };
   }));
-  return commands.toSorted((a, b) => rank(a.command.name) - rank(b.command.name) || (a.command.name < b.command.name ? -1 : 1));
+  return commands.toSorted((a, b) => inHelpOrder(a.command.name, b.command.name));
 }
 
 export function commandRegistry(commands: readonly CommandFile[]): Generated {

@@ -4,11 +4,11 @@ import type { House } from './house.ts';
 import { readIncident, type Incident } from './incidents.ts';
 
 /** Writes the `report/` folder of an incident from its journal alone; returns where it lies. */
-export async function writeReport(house: House, incident: Pick<Incident, 'id' | 'dir'>): Promise<string> {
+export async function writeReport(house: House, incident: Pick<Incident, 'id' | 'dir' | 'modes'>): Promise<string> {
   const { evidenceFiles } = await import('../../report/evidence.ts');
   const { events } = await readIncident(house, incident.id);
   const dir = join(incident.dir, 'report');
-  await ensureDir(dir);
-  for (const [name, text] of evidenceFiles(events)) await writePrivate(join(dir, name), text);
+  await ensureDir(dir, incident.modes.dir);
+  for (const [name, text] of evidenceFiles(events)) await writePrivate(join(dir, name), text, { mode: incident.modes.file });
   return incident.dir;
 }

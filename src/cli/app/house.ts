@@ -12,6 +12,8 @@ import type { Issuer } from '../../ports/issuer.ts';
 import type { Step } from '../../ports/step.ts';
 import type { SecretStore } from '../../ports/store.ts';
 import { ensureFingerprintKey, makeFingerprinter, ownKeys, parseFingerprintKey, type Fingerprinter, type OwnKeys } from '../../escrow/index.ts';
+import { fileFacts } from '../../platform/files.ts';
+import { loginName } from '../../platform/host.ts';
 import { paths, type Paths } from '../../platform/paths.ts';
 import type { Workspace } from '../../workspace/types.ts';
 import type { CommandCx } from '../command.ts';
@@ -21,6 +23,8 @@ import { emptyInventory } from './no-workspace.ts';
 export interface House {
   readonly workspace: Workspace | null;
   readonly where: Paths;
+  /** The state directory belongs to a group (2770, `doctor --share`): what is written there is 0660. */
+  readonly shared: boolean;
   readonly keys: OwnKeys;
   /** Id of the person, as operators are named; self-declared unless their journal key is an operator's. */
   readonly actor: string;
@@ -37,6 +41,9 @@ export interface House {
   readonly policy: Hex;
   readonly maxTtlMs: number;
 }
+
+/** Set-group-id on a folder: new files keep its group. */
+const SETGID = 0o2000;
 
 export async function loadSteps(): Promise<ReadonlyMap<string, Step>> {
   const { steps } = await import('../../steps/registry.gen.ts');
@@ -70,7 +77,7 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
   } catch (e) {
     if (!(e instanceof TokenctlError) || e.code !== 'E_NO_WORKSPACE' || ask.workspace === 'needed') throw e;
   }
-  const user = cx.env['TOKENCTL_OPERATOR'] ?? cx.env['USER'] ?? cx.env['LOGNAME'] ?? 'someone';
+  const user = cx.env['TOKENCTL_OPERATOR'] ?? loginName();
   const keys = ownKeys({ configDir: where.config, name: user });
   const http = createHttp({});
   const dir = workspace?.dir ?? cx.cwd;
@@ -107,7 +114,7 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
       return [id, fill.create(id, entry.config, deps) as P];
     }));
   return {
-    workspace, where, keys, actor: await actorOf(workspace, keys, user), environment: workspace?.environment ?? 'production',
+    workspace, where, shared: ((await fileFacts(where.state))?.mode ?? 0) & SETGID ? true : false, keys, actor: await actorOf(workspace, keys, user), environment: workspace?.environment ?? 'production',
     inventory: workspace?.inventory ?? emptyInventory(), steps, http, fingerprinter,
     issuers: withManual(build<Issuer>('issuer', workspace?.issuers), connectors, deps), stores: build<SecretStore>('store', workspace?.stores), channels: build<Channel>('channel', workspace?.channels),
     config: workspace?.digest ?? digestOf(null as never), policy: workspace?.policyDigest ?? digestOf(null as never), maxTtlMs: workspace?.policy.maxTtlMs ?? 30 * 86_400_000,

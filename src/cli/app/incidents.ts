@@ -5,7 +5,7 @@ import type { JournalEvent } from '../../journal/events/index.ts';
 import type { JournalPort } from '../../journal/port.ts';
 import { openEscrow, type Escrow } from '../../escrow/index.ts';
 import { situationFold, type Situation } from '../../ledger/index.ts';
-import { exists, listDir } from '../../platform/files.ts';
+import { dirMode, exists, fileMode, listDir } from '../../platform/files.ts';
 import type { CommandCx } from '../command.ts';
 import { signerOf, type House } from './house.ts';
 
@@ -13,6 +13,8 @@ import { signerOf, type House } from './house.ts';
 export interface Incident {
   readonly id: string;
   readonly dir: string;
+  /** Modes for what is written into the incident's folder. */
+  readonly modes: { readonly dir: number; readonly file: number };
   readonly journal: JournalPort;
   /** Folded as lines are written, own and foreign. */
   readonly situation: Situation;
@@ -72,12 +74,12 @@ export async function openIncident(cx: CommandCx, house: House, id: string, crea
   if (create && there) throw new TokenctlError('E_EXISTS', `there is an incident ${id} already`, { next: [`tokenctl incident show ${id}`] });
   const { openJournal } = await import('../../journal/index.ts');
   const fingerprinter = await house.fingerprinter();
-  const journal = await openJournal({ dir, realm: 'live', incident: id, tool: cx.version, fpKey: fingerprinter.keyId, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), create: create !== null });
+  const journal = await openJournal({ dir, realm: 'live', incident: id, tool: cx.version, fpKey: fingerprinter.keyId, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), create: create !== null, shared: house.shared });
   const situation = situationFold.empty();
   const unsubscribe = journal.subscribe((e) => situationFold.apply(situation, e));
   if (create)
     await journal.append('incident.opened', null, { kind: create.kind, title: create.title, severity: create.severity, since: create.since as never, environment: house.environment, workspace: house.workspace?.dir ?? null, roles: { commander: house.actor, ...create.roles } });
   const escrow = openEscrow({ stateDir: house.where.state, incident: id, recipients: house.workspace?.operators.flatMap((o) => (o.age === null ? [] : [o.age])) ?? [],
-    ownIdentity: () => house.keys.identity(), fingerprint: (v) => fingerprinter.of(v), nameOf: (r) => house.workspace?.operators.find((o) => o.age === r)?.id ?? null });
-  return { id, dir, journal, situation, escrow, close: async () => { unsubscribe(); await journal.close(); } };
+    ownIdentity: () => house.keys.identity(), fingerprint: (v) => fingerprinter.of(v), shared: house.shared, nameOf: (r) => house.workspace?.operators.find((o) => o.age === r)?.id ?? null });
+  return { id, dir, modes: { dir: dirMode(house.shared), file: fileMode(house.shared) }, journal, situation, escrow, close: async () => { unsubscribe(); await journal.close(); } };
 }

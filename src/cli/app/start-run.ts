@@ -23,9 +23,9 @@ import type { Incident } from './incidents.ts';
 /** `plans/<digest16>.ndjson`: the plan as it was, before `plan.made` names it (ENGINE P5). */
 export async function filePlan(incident: Incident, plan: Plan): Promise<string> {
   const dir = join(incident.dir, 'plans');
-  await ensureDir(dir);
+  await ensureDir(dir, incident.modes.dir);
   const file = `plans/${plan.footer.digest.slice(0, 16)}.ndjson`;
-  await writePrivate(join(incident.dir, file), writePlan(plan));
+  await writePrivate(join(incident.dir, file), writePlan(plan), { mode: incident.modes.file });
   const { footer, header } = plan;
   if (incident.situation.plans.get(footer.digest)?.file !== file)
     await incident.journal.append('plan.made', null, { plan: footer.digest, file, runbook: header.runbook.name, undoes: header.undoes, changes: footer.changes, deaths: footer.deaths, gaps: footer.gaps.map((g) => g.x) });
@@ -67,8 +67,8 @@ export async function resumeRun(cx: CommandCx, house: House, incident: Incident,
 }
 
 async function withRunLock<T>(incident: Incident, run: RunId, work: () => Promise<T>): Promise<T> {
-  await ensureDir(join(incident.dir, 'runs'));
-  const lock = openLock(join(incident.dir, 'runs', `${run}.lock`));
+  await ensureDir(join(incident.dir, 'runs'), incident.modes.dir);
+  const lock = openLock(join(incident.dir, 'runs', `${run}.lock`), { mode: incident.modes.file });
   try {
     if (!lock.tryAcquire()) {
       const holder = incident.situation.runs.get(run);

@@ -1,6 +1,7 @@
 import { TokenctlError } from '../../core/errors.ts';
 import { resolveTokens, type Resolved } from '../../intake/index.ts';
-import type { Situation } from '../../ledger/index.ts';
+import { toMs } from '../../core/clock.ts';
+import { entryState, isOpenState, type Situation } from '../../ledger/index.ts';
 import { readText } from '../../platform/files.ts';
 import { join, isAbsolute } from 'node:path';
 import type { CommandCx } from '../command.ts';
@@ -17,7 +18,7 @@ export async function resolveSpecs(cx: CommandCx, house: House, o: { readonly sp
     specs: o.specs, inventory: house.inventory, fingerprint: (v) => fingerprinter.of(v), issuers: house.issuers, format: o.format ?? null, online: o.online ?? false,
     readFile: async (path) => readText(isAbsolute(path) ? path : join(cx.cwd, path)).catch(() => { throw new TokenctlError('E_REPORT', `${path}:1:1: the file cannot be read`, { next: [`ls -l ${path}`] }); }),
     readStdin: async () => Buffer.from(await cx.ui.stdin()).toString('utf8'),
-    ledgerTokens: () => (o.situation?.entries ?? []).map((e) => tokenOfEntry(house, o.situation as Situation, e.x)),
+    ledgerTokens: () => (o.situation?.entries ?? []).filter((e) => isOpenState(entryState(e, toMs(cx.clock.now())))).map((e) => tokenOfEntry(house, o.situation as Situation, e.x)),
     call: { signal: cx.signal, timeoutMs: CALL_MS },
   });
 }

@@ -141,6 +141,22 @@ test('what waits: a clock, a parked run, a pending grant: 8; when its time comes
   expect(whatNext(due.s, { now: due.now })).toMatchObject({ exit: 3, commands: ['tokenctl resume R1 -i INC-7'] });
 });
 
+test('an orphan is owed until its death is proven; a verifier that never accepted it proves nothing', () => {
+  const of = 'vault/orphan' as never;
+  const found = (path: 'registry' | 'verifier'): Lines => {
+    const l = one();
+    l.add('orphan.found', { n: 0, gen: 1, of, owes: ['orphan/vault/orphan' as never] });
+    const rounds = [0, 1, 2, 3, 4].map(() => l.wait(30_000).add('round.made', { n: null, x: null, of, nth: 1, verdict: verdict('dead', path), why: 'prove' }));
+    l.add('token.proven', { x: null, of, is: 'dead', rounds, windowMs: 120_000, path, vantages: 1 });
+    return l;
+  };
+  const proven = found('registry');
+  proven.add('orphan.ended', { of, outcome: { is: 'done', by: 'answer', out: null } });
+  expect([[...proven.s.debts.keys()], proven.s.others.get(of)?.proven, proven.s.faults]).toEqual([[], 'dead', []]);
+  const not = found('verifier');
+  expect([[...not.s.debts.keys()], exit(not)]).toEqual([['orphan/vault/orphan'], 1]);
+});
+
 test('messages: not left, not known, arrived', () => {
   const l = one().ended(9, { key: 'tell:eng', effect: 'notify' } as never, 'unknown');
   expect(openDebts(l.s, { now: l.now }).map((d) => [d.id, d.waits])).toEqual([['message-unknown/tell:eng', 'person']]);

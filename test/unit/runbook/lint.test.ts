@@ -68,7 +68,7 @@ describe('the rules of order', () => {
   test('an effect without a default timeout must give one', () => {
     const slow = new Map(types).set('token.revoke', { ...types.get('token.revoke'), timeoutMs: 0 } as Step);
     try { load(good, { steps: slow }); expect.unreachable(); } catch (e) { expect(isRefusal(e, 'E_RUNBOOK').message).toMatch(/^r\.yaml:26:28: token\.revoke has no default timeout/); }
-    expect(load(edit(swap('uses: token.revoke,', 'uses: token.revoke, timeout: 1m,')), { steps: slow }).steps[9]?.timeoutMs).toBe(60_000);
+    expect(load(edit(swap('uses: token.revoke,', 'uses: token.revoke, timeout: 1m,')), { steps: slow }).steps[8]?.timeoutMs).toBe(60_000);
   });
 
   test('a step type is judged by what it does, not by its name', () => {

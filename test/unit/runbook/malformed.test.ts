@@ -10,7 +10,8 @@ const but = (from: string, to: string): string => {
 };
 const minimal = (steps: string, head = ''): string => `version: 1\nname: r\nsummary: s\nstrategy: replace-first\n${head}inputs:\n  tokens: { type: tokens, ask: q }\nsteps:\n${steps}`;
 
-const table: readonly (readonly [why: string, text: string, place: string, says: RegExp, meant?: string])[] = [
+type Row = readonly [why: string, text: string, place: string, says: RegExp, meant?: string];
+const table: readonly Row[] = [
   ['empty', '', '1:1', /the file must be a mapping.*not nothing/],
   ['only a comment', '# later\n', '1:1', /the file must be a mapping/],
   ['a list', '- a\n', '1:1', /must be a mapping.*not a list/],
@@ -74,10 +75,10 @@ const table: readonly (readonly [why: string, text: string, place: string, says:
 ];
 
 describe('a malformed runbook: one sentence with its place, exit 2', () => {
-  test.each(table)('%s', async (_why, text, place, says, meant) => {
+  test.each(table.map((row) => [row[0], row] as const))('%s', async (_why, [, text, place, says, meant]) => {
     const e = await refusalOf('E_RUNBOOK', () => load(text));
     expect(e.message).toMatch(says);
-    expect(`${e.message.split(':').slice(1, 3).join(':')}`).toBe(place);
+    expect(e.message.split(':').slice(0, 3).join(':')).toBe(`r.yaml:${place}`);
     expect(e.lines.find((l) => l.startsWith('did you mean')) ?? null).toBe(meant === undefined ? null : `did you mean "${meant}"?`);
   });
 
