@@ -4,15 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { planCase } from './plan-case.ts';
+import { makePlanCase } from './plan-case.ts';
 import { median, type Row } from './row.ts';
 
 const ROUNDS = 25;
 const BIN = fileURLToPath(new URL('../bin/tokenctl.js', import.meta.url));
 
-interface Case { readonly what: string; readonly argv: readonly string[]; readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly limit: number; readonly exits: readonly number[] }
+interface Case { readonly what: string; readonly argv: readonly string[]; readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly limit: number; readonly exits: readonly number[] }
 
-function timeOf(argv: readonly string[], { cwd, env }: { cwd?: string | undefined; env?: NodeJS.ProcessEnv | undefined }, exits: readonly number[]): number {
+function timeOf(argv: readonly string[], { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv }, exits: readonly number[]): number {
   const from = performance.now();
   const { status, stderr } = spawnSync(process.execPath, argv, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
   const took = performance.now() - from;
@@ -34,17 +34,14 @@ function ratioOf({ what, argv, cwd, env, limit, exits }: Case): Row {
 }
 
 export async function run(): Promise<readonly Row[]> {
-  const cache = mkdtempSync(join(tmpdir(), 'tokenctl-bench-'));
+  const dir = mkdtempSync(join(tmpdir(), 'tokenctl-bench-'));
   try {
-    const env = { ...process.env, XDG_CACHE_HOME: cache };
-    const plan = planCase();
+    const plan = makePlanCase(BIN, dir);
     return [
-      ratioOf({ what: 'start-up: tokenctl --version ÷ node -e 0', argv: ['--version'], env, limit: 1.6, exits: [0] }),
-      plan === null
-        ? { what: 'start-up: plan of a shipped runbook ÷ node -e 0', measured: 'skipped: no workspace (bench/plan-case.ts)', promised: '≤ 3 ×', kept: null }
-        : ratioOf({ what: 'start-up: plan of a shipped runbook ÷ node -e 0', argv: plan.argv, cwd: plan.cwd, env: { ...plan.env, XDG_CACHE_HOME: cache }, limit: 3, exits: [0, 10] }),
+      ratioOf({ what: 'start-up: tokenctl --version ÷ node -e 0', argv: ['--version'], cwd: dir, env: plan.env, limit: 1.6, exits: [0] }),
+      ratioOf({ what: 'start-up: plan of a shipped runbook ÷ node -e 0', argv: plan.argv, cwd: dir, env: plan.env, limit: 3, exits: [0] }),
     ];
   } finally {
-    rmSync(cache, { recursive: true, force: true });
+    rmSync(dir, { recursive: true, force: true });
   }
 }

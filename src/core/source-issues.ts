@@ -23,13 +23,19 @@ export function checkSource<T>({ source, schema, base = [], value = at(source.va
   const result = schema.safeParse(value);
   if (result.success) return { ok: true, value: result.data };
   const cx: Cx = { source, schema, base, value, alsoKnown };
-  return { ok: false, complaints: result.error.issues.flatMap((issue) => complaints(cx, issue, [])) };
+  const { issues } = result.error;
+  // A key that is misspelt is also missing: one of the two is said.
+  const misspelt = new Set(issues.flatMap((i) => (i.code === 'unrecognized_keys' ? i.keys.map((key) => pathText([...i.path, meantBy(cx, i.path, key)])) : [])));
+  return { ok: false, complaints: issues.filter((i) => at(value, i.path) !== undefined || !misspelt.has(pathText(i.path))).flatMap((issue) => complaints(cx, issue, [])) };
 }
 
 interface Cx { readonly source: Source; readonly schema: unknown; readonly base: SourcePath; readonly value: unknown; readonly alsoKnown: readonly string[] }
 
 const at = (value: unknown, path: SourcePath): unknown =>
   path.reduce<unknown>((v, part) => (typeof v === 'object' && v !== null && Object.hasOwn(v, part) ? (v as Record<PropertyKey, unknown>)[part] : undefined), value);
+
+const pathText = (path: readonly (PropertyKey | null)[]): string => JSON.stringify(path.map(String));
+const meantBy = (cx: Cx, local: SourcePath, key: string): string | null => didYouMean(key, [...knownKeys(cx.schema, local), ...(local.length === 0 ? cx.alsoKnown : [])]);
 
 function complaints(cx: Cx, issue: Issue, above: SourcePath): readonly Complaint[] {
   const { source } = cx;
@@ -38,8 +44,7 @@ function complaints(cx: Cx, issue: Issue, above: SourcePath): readonly Complaint
   const got = at(cx.value, local);
   const name = local.length > 0 && typeof local.at(-1) === 'string' ? String(local.at(-1)) : null;
   if (issue.code === 'unrecognized_keys') {
-    const known = [...knownKeys(cx.schema, local), ...(local.length === 0 ? cx.alsoKnown : [])];
-    return issue.keys.map((key) => source.complain([...path, key], `unknown key ${source.quote(key)}`, { at: 'key', suggestion: didYouMean(key, known) }));
+    return issue.keys.map((key) => source.complain([...path, key], `unknown key ${source.quote(key)}`, { at: 'key', suggestion: meantBy(cx, local, key) }));
   }
   if (got === undefined && issue.code !== 'invalid_union' && issue.code !== 'custom')
     return [source.complain(path, name === null ? 'something is missing' : `"${name}" is missing`)];
@@ -54,12 +59,12 @@ function complaints(cx: Cx, issue: Issue, above: SourcePath): readonly Complaint
     }
     case 'too_small': return [source.complain(path, `${value} ${bound(issue.origin, 'least', issue.minimum, issue.inclusive !== false)}`)];
     case 'too_big': return [source.complain(path, `${value} ${bound(issue.origin, 'most', issue.maximum, issue.inclusive !== false)}`)];
-    case 'invalid_key': return [source.complain(path, issue.issues.map((i) => said(source, i)).join('; ') || 'not a name that can stand here', { at: 'key' })];
+    case 'invalid_key': return [source.complain(path, issue.issues.map((i) => i.message).join('; ') || 'not a name that can stand here', { at: 'key' })];
     case 'invalid_element': return issue.issues.flatMap((i) => complaints(cx, i, local));
     case 'invalid_union': return union(cx, issue, local, value, got);
-    case 'invalid_format': return [source.complain(path, issue.message.startsWith('Invalid') ? `${value} is not ${FORMAT[issue.format] ?? 'of the right form'}` : `${value}: ${said(source, issue)}`)];
+    case 'invalid_format': return [source.complain(path, issue.message.startsWith('Invalid') ? `${value} is not ${FORMAT[issue.format] ?? 'of the right form'}` : `${value}: ${issue.message}`)];
     case 'not_multiple_of': return [source.complain(path, `${value} must be a multiple of ${String(issue.divisor)}`)];
-    case 'custom': return [source.complain(path, issue.message.startsWith('Invalid') ? `${value} is not valid` : said(source, issue))];
+    case 'custom': return [source.complain(path, issue.message.startsWith('Invalid') ? `${value} is not valid` : issue.message)];
   }
 }
 
@@ -84,7 +89,6 @@ function union(cx: Cx, issue: Extract<Issue, { code: 'invalid_union' }>, local: 
   return best.flatMap((i) => complaints(cx, i, local));
 }
 
-const said = (source: Source, issue: { readonly message: string }): string => source.quote(issue.message).slice(1, -1);
 const isPlain = (v: unknown): v is string | number | boolean => typeof v === 'string' || typeof v === 'number' || typeof v === 'boolean';
 
 const EXPECTED: { readonly [type: string]: string } = {

@@ -53,3 +53,21 @@ export function tokenOfEntry(house: Pick<House, 'inventory'>, s: Situation, x: n
 /** Escrow entries of exposed values, by token key. */
 export const sealedExposed = (s: Situation): ReadonlyMap<TokenKey, EscrowId> =>
   new Map([...s.escrow].flatMap(([id, v]) => (v.holds === 'exposed' ? [[v.of as TokenKey, id] as const] : [])));
+
+/**
+ * Unidentified entries that somebody claims by now: the string is the same by its keyed fingerprint (TRUTH T1). To be called
+ * before `recordExposures`. Returns the keys that they have become.
+ */
+export async function identifyOpen(house: Pick<House, 'fingerprinter'>, { situation, journal }: Incident, entries: readonly ResolvedEntry[]): Promise<ReadonlySet<TokenKey>> {
+  const done = new Set<TokenKey>();
+  for (const { token, key, value, identified } of entries) {
+    const { issuer, id, kind } = token;
+    if (!identified || issuer === null || id === null) continue;
+    const fp = value === null ? token.fingerprint : (await house.fingerprinter()).of(value);
+    const entry = situation.entries.find((e) => fp !== null && e.fp === fp && e.issuer === null && e.mergedInto === null);
+    if (entry === undefined) continue;
+    await journal.append('exposure.identified', null, { x: entry.x, token: key, issuer, id, kind });
+    done.add(key);
+  }
+  return done;
+}

@@ -15,6 +15,7 @@ import { ensureFingerprintKey, makeFingerprinter, ownKeys, parseFingerprintKey, 
 import { fileFacts } from '../../platform/files.ts';
 import { loginName } from '../../platform/host.ts';
 import { paths, type Paths } from '../../platform/paths.ts';
+import { whoIs } from '../../policy/actor.ts';
 import type { Workspace } from '../../workspace/types.ts';
 import type { CommandCx } from '../command.ts';
 import { emptyInventory } from './no-workspace.ts';
@@ -114,7 +115,7 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
       return [id, fill.create(id, entry.config, deps) as P];
     }));
   return {
-    workspace, where, shared: ((await fileFacts(where.state))?.mode ?? 0) & SETGID ? true : false, keys, actor: await actorOf(workspace, keys, user), environment: workspace?.environment ?? 'production',
+    workspace, where, shared: ((await fileFacts(where.state))?.mode ?? 0) & SETGID ? true : false, keys, actor: whoIs({ vkey: workspace === null ? null : await signerOf(keys).then((signer) => signer.vkey, () => null), declared: user, operators: workspace?.operators ?? [] }).id, environment: workspace?.environment ?? 'production',
     inventory: workspace?.inventory ?? emptyInventory(), steps, http, fingerprinter,
     issuers: withManual(build<Issuer>('issuer', workspace?.issuers), connectors, deps), stores: build<SecretStore>('store', workspace?.stores), channels: build<Channel>('channel', workspace?.channels),
     config: workspace?.digest ?? digestOf(null as never), policy: workspace?.policyDigest ?? digestOf(null as never), maxTtlMs: workspace?.policy.maxTtlMs ?? 30 * 86_400_000,
@@ -127,13 +128,6 @@ function withManual(issuers: ReadonlyMap<string, Issuer>, connectors: ReadonlyMa
   const fill = connectors.get(MANUAL)?.issuer;
   if (issuers.has(MANUAL) || !fill) return issuers;
   return new Map([...issuers, [MANUAL, fill.create(MANUAL, { name: 'its provider' }, deps)]]);
-}
-
-/** A named person is an operator whose journal key signs; anyone else is self-declared (TRUTH T8.4). */
-async function actorOf(workspace: Workspace | null, keys: OwnKeys, user: string): Promise<string> {
-  if (workspace === null) return user;
-  const own = await signerOf(keys).then((s) => s.vkey, () => null);
-  return workspace.operators.find((o) => o.journal !== null && o.journal === own)?.id ?? user;
 }
 
 /** The user's journal key as a signer of notes. */

@@ -45,7 +45,7 @@ const heldOf = async (house: House, incident: Incident, e: Entry) => ({ token: t
 
 function parts(cx: CommandCx, house: House, incident: Incident, e: Entry) {
   return {
-    clock: cx.clock, journal: incident.journal, drop: cx.signal, timeoutMs: ROUND_MS, x: e.x, revokedAtMs: e.revokedAtMs, baseline: e.baselineAlive, rounds: () => incident.situation.entries[e.x]?.rounds ?? [],
+    clock: cx.clock, journal: incident.journal, drop: cx.signal, timeoutMs: ROUND_MS, x: e.x, revokedAtMs: e.revokedAtMs, baseline: e.baselineAlive, situation: incident.situation,
     proof: { windowMs: house.workspace?.proof.windowMs ?? null, environment: house.environment }, control: () => Promise.resolve(null),
     // It was presented for its baseline under the rule of T3.5, or a person has answered the question since.
     mayPresent: () => !e.canary && (e.baselineAlive || incident.situation.questions.length > 0),

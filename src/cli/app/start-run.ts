@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Hex, RunId } from '../../core/brand.ts';
+import type { Hex, RunId, TokenKey } from '../../core/brand.ts';
 import { toMs } from '../../core/clock.ts';
 import { TokenctlError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit.ts';
@@ -15,6 +15,7 @@ import type { PreparedAnswers } from '../../policy/index.ts';
 import { answersOf } from './answers.ts';
 import { engineIn, WAIT_IN_PROCESS_MS } from './engine-parts.ts';
 import { writeReport } from './evidence.ts';
+import { personOf } from './person.ts';
 import type { GateGiven } from './gates.ts';
 import type { House } from './house.ts';
 import type { Identity } from './identities.ts';
@@ -28,8 +29,25 @@ export async function filePlan(incident: Incident, plan: Plan): Promise<string> 
   await writePrivate(join(incident.dir, file), writePlan(plan), { mode: incident.modes.file });
   const { footer, header } = plan;
   if (incident.situation.plans.get(footer.digest)?.file !== file)
-    await incident.journal.append('plan.made', null, { plan: footer.digest, file, runbook: header.runbook.name, undoes: header.undoes, changes: footer.changes, deaths: footer.deaths, gaps: footer.gaps.map((g) => g.x) });
+    await incident.journal.append('plan.made', null, { plan: footer.digest, file, runbook: header.runbook.name, undoes: header.undoes, changes: footer.changes, deaths: footer.deaths, gaps: footer.gaps.map((g) => g.x), covers: rangesOf(coveredBy(incident, plan)) });
   return file;
+}
+
+/** Ordinals of the ledger that a plan is about: its targets, its gaps, and what it left out (but found). */
+function coveredBy(incident: Incident, plan: Plan): number[] {
+  const { byKey } = incident.situation;
+  const keys = [...plan.changes.flatMap((c) => ('token' in c.target ? [c.target.token] : [])), ...plan.footer.gaps.map((g) => g.token), ...plan.footer.left.map((l) => l.subject as TokenKey)];
+  return [...new Set(keys.flatMap((key) => byKey.get(key) ?? []))].toSorted((a, b) => a - b);
+}
+
+function rangesOf(xs: readonly number[]): [number, number][] {
+  const ranges: [number, number][] = [];
+  for (const x of xs) {
+    const last = ranges.at(-1);
+    if (last && last[1] === x - 1) last[1] = x;
+    else ranges.push([x, x]);
+  }
+  return ranges;
 }
 
 export interface StartAsk {
@@ -83,7 +101,7 @@ async function withRunLock<T>(incident: Incident, run: RunId, work: () => Promis
 async function carryOut(cx: CommandCx, house: House, incident: Incident, ask: ResumeAsk): Promise<CommandResult> {
   const { incident: about } = incident.situation;
   const began = toMs(cx.clock.now());
-  const named = house.workspace?.operators.some((o) => o.id === house.actor) ?? false;
+  const { named } = await personOf(house);
   const view = runView(cx.ui, { plan: ask.plan, run: ask.run, incident: incident.id, severity: about.severity, environment: house.environment, startedMs: () => about.openedAtMs ?? began, nowMs: () => toMs(cx.clock.now()) });
   const unsubscribe = incident.journal.subscribe((e) => { view.see(e); cx.ui.event(e); });
   let end: RunEnd;

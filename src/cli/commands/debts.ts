@@ -1,4 +1,5 @@
 import { chosenIncident, readIncident } from '../app/incidents.ts';
+import { liveRuns } from '../app/live-runs.ts';
 import { placesOnly } from '../app/where.ts';
 import { defineCommand } from '../command.ts';
 import { openDebts, whatNext } from '../../ledger/index.ts';
@@ -10,10 +11,11 @@ export default defineCommand({
   exits: [0, 3, 8, 11], json: 'tokenctl/debts/v1', next: ['debts settle', 'resume', 'prove'],
   async handler(cx) {
     const house = placesOnly(cx);
-    const { situation: s } = await readIncident(house, await chosenIncident(cx, house, { alsoClosed: true }));
+    const { situation: s, dir } = await readIncident(house, await chosenIncident(cx, house, { alsoClosed: true }));
     const now = Date.parse(cx.clock.now());
-    const debts = openDebts(s, { now });
-    const { exit } = whatNext(s, { now });
+    const live = liveRuns(dir, s);
+    const debts = openDebts(s, { now, live });
+    const { exit } = whatNext(s, { now, live });
     return {
       exit: debts.length === 0 && exit !== 11 ? 0 : exit, json: { incident: s.incident.id, debts },
       text: debts.length === 0 ? 'Nothing is owed.' : cx.ui.table([{ head: 'debt' }, { head: 'what', shrinks: true }, { head: 'owner' }, { head: 'age', align: 'right' }, { head: 'settle it with' }],

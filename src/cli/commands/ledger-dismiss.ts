@@ -1,7 +1,9 @@
 import { TokenctlError } from '../../core/errors.ts';
+import { calledAs, dismissal } from '../../policy/index.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse } from '../app/house.ts';
 import { chosenIncident, openIncident } from '../app/incidents.ts';
+import { personOf } from '../app/person.ts';
 import { defineCommand } from '../command.ts';
 
 export default defineCommand({
@@ -23,16 +25,17 @@ export default defineCommand({
         const x = /^\d+$/.test(name) ? Number(name) : s.byKey.get(name as never);
         const entry = x === undefined ? undefined : s.entries[x];
         if (!entry) throw new TokenctlError('E_USAGE', `no entry ${name} on the ledger of ${incident.id}`, { next: ['tokenctl ledger show'] });
-        if (entry.state !== 'unidentified') throw new TokenctlError('E_DENIED', `${entry.key} is ${entry.state}, not unidentified: one person cannot dismiss it`, { next: [`tokenctl ledger waive ${entry.key}`] });
         return entry.x;
       });
       const missing = [...(flags.basis ? [] : [{ flag: '--basis' as const, value: 'not-ours', why: 'not-ours or false-positive' }]), ...(flags.reason ? [] : [{ flag: '--reason' as const, value: 'TEXT', why: 'stands in every report' }])];
       if (missing.length > 0 && !cx.ui.prompts.can) cx.ui.prompts.refuse(missing);
       const basis = flags.basis ?? await cx.ui.prompts.choose({ flag: '--basis', value: 'BASIS', why: 'why it is nobody’s', question: 'Why may it be dismissed?', choices: [{ value: 'not-ours' as const, label: 'it is a token, and not ours' }, { value: 'false-positive' as const, label: 'it is no token at all' }] });
       const reason = await guarded(house, flags.reason ?? await cx.ui.prompts.text({ flag: '--reason', value: 'TEXT', why: 'stands in every report', question: 'Reason?' }), 'reason');
-      const named = house.workspace?.operators.some((o) => o.id === house.actor) ?? false;
-      for (const x of xs) await incident.journal.append('exposure.dismissed', null, { x, by: house.actor, named, basis, reason });
-      return { exit: 0, text: [...xs.map((x) => `${s.entries[x]?.key}: dismissed by one person (${house.actor}${named ? '' : ', self-declared'}), ${basis}.`), `Next: tokenctl incident close ${incident.id}`], json: { incident: incident.id, dismissed: xs.map((x) => s.entries[x]?.key), by: house.actor, basis } };
+      const by = await personOf(house);
+      // All are judged before the first line is written.
+      const said = xs.map((x) => dismissal({ situation: s, x, basis, reason, by, now: cx.clock.now() }));
+      for (const data of said) await incident.journal.append('exposure.dismissed', null, data);
+      return { exit: 0, text: [...xs.map((x) => `${s.entries[x]?.key}: dismissed by one person (${calledAs(by)}), ${basis}.`), `Next: tokenctl incident close ${incident.id}`], json: { incident: incident.id, dismissed: xs.map((x) => s.entries[x]?.key), by: house.actor, basis } };
     } finally {
       await incident.close();
     }

@@ -1,4 +1,5 @@
 import { chosenIncident, readIncident } from '../app/incidents.ts';
+import { liveRuns } from '../app/live-runs.ts';
 import { placesOnly } from '../app/where.ts';
 import { defineCommand } from '../command.ts';
 import { statusLines } from '../screens/status.ts';
@@ -12,8 +13,8 @@ export default defineCommand({
   async handler(cx, { args }) {
     const house = placesOnly(cx);
     const id = await chosenIncident(cx, house, { alsoClosed: true });
-    const { situation } = await readIncident(house, id);
-    const next = whatNext(situation, { now: Date.parse(cx.clock.now()), run: (args.run ?? null) as never });
+    const { situation, dir } = await readIncident(house, id);
+    const next = whatNext(situation, { now: Date.parse(cx.clock.now()), run: (args.run ?? null) as never, live: liveRuns(dir, situation) });
     return {
       exit: next.exit, text: statusLines(cx.ui, situation, { nowMs: Date.parse(cx.clock.now()), next }),
       json: { incident: id, title: situation.incident.title, severity: situation.incident.severity, closed: situation.incident.closedAtMs !== null, headline: next.headline, lines: next.lines, next: next.commands,

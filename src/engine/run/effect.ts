@@ -7,6 +7,7 @@ import { applyCx, lookCx } from './contexts.ts';
 import { idemOf } from './idem.ts';
 import { postEnded, ruleOf, xField, type RunCx } from './run-cx.ts';
 import { changeState } from './run-state.ts';
+import { afterKill } from './after-kill.ts';
 import { settle } from './settle.ts';
 
 /** Times that a surely-not-applied effect is intended anew for a provider that asks to wait or is away. */
@@ -26,6 +27,7 @@ export async function runEffect(cx: RunCx, c: Change, type: EffectStep): Promise
     const fault = 'fault' in outcome ? outcome.fault : null;
     const again = outcome.is === 'failed' && (fault?.class === 'throttled' || fault?.class === 'unavailable') && tries < Math.max(rule.retries, PATIENCE);
     postEnded(cx, c, outcome);
+    await afterKill(cx, c, outcome);
     if (!again || !fault || cx.stopping.signal.aborted) return outcome;
     const wait = fault.retryAfterMs ?? BACKOFF_MS * 2 ** tries;
     if (wait > cx.o.waitInProcessMs) return outcome;

@@ -2,8 +2,7 @@ import type { RunId } from '../../core/brand.ts';
 import { instant, toMs, type Clock } from '../../core/clock.ts';
 import type { Verdict } from '../../core/result.ts';
 import type { JournalPort } from '../../journal/port.ts';
-import { nextRound, type Round } from '../../ledger/index.ts';
-import { ROUNDS_NEEDED } from '../../ledger/proof.ts';
+import { proofOf, ROUNDS_NEEDED, type Situation } from '../../ledger/index.ts';
 import type { Held } from '../../ports/call.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import { attempt } from './attempt.ts';
@@ -26,8 +25,8 @@ export interface ProveIn {
   readonly revokedAtMs: number | null;
   /** An alive baseline exists (TRUTH T3.6). */
   readonly baseline: boolean;
-  /** Rounds of the current count, as the ledger's fold has them now; they survive a crash. */
-  readonly rounds: () => readonly Round[];
+  /** The ledger's fold, live: it has the rounds of the current count, also of what is not on the ledger; they survive a crash. */
+  readonly situation: Situation;
   readonly deadlineMs: number;
   readonly control: () => Promise<Held | null>;
   readonly mayPresent: () => boolean;
@@ -52,12 +51,14 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
   const began = o.clock.monotonicMs();
   const { propagationMs } = o.issuer.card;
   let alive = 0;
-  let nth = o.rounds().length;
+  let nth = 0;
+  // A proof that was complete when its process died is only written down now: its rounds say how it was made.
+  const before = o.x === null ? undefined : o.situation.entries[o.x]?.rounds.at(-1);
+  let last: Pick<Verdict, 'path' | 'vantages'> = before ?? { path: 'verifier', vantages: 0 };
   for (;;) {
-    const next = nextRound({ rounds: o.rounds(), card: { propagationMs }, config: o.proof, revokedAtMs: o.revokedAtMs, baseline: o.baseline, now: toMs(o.clock.now()), withinDeadline: null });
+    const next = proofOf(o.situation, o.of.token.key, { propagationMs, windowMs: o.proof.windowMs, now: toMs(o.clock.now()) });
     if (next.is === 'complete') {
-      const last = o.rounds().at(-1);
-      await o.journal.append('token.proven', o.run, { x: o.x, of: o.of.token.key, is: 'dead', rounds: [...next.rounds], windowMs: next.windowMs, path: last?.path ?? 'verifier', vantages: last?.vantages ?? 0 });
+      await o.journal.append('token.proven', o.run, { x: o.x, of: o.of.token.key, is: 'dead', rounds: [...next.rounds], windowMs: next.windowMs, path: last.path, vantages: last.vantages });
       return 'proven';
     }
     const wait = next.atMs - toMs(o.clock.now());
@@ -69,6 +70,7 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
       if (o.signal.aborted) return 'left';
     }
     const verdict = await oneRound(o);
+    if (verdict.is === 'dead') last = verdict;
     nth += 1;
     await o.journal.append('round.made', o.run, { n: o.n, x: o.x, of: o.of.token.key, nth, verdict, why: o.why, propagationMs });
     const late = o.revokedAtMs === null || toMs(o.clock.now()) > o.revokedAtMs + propagationMs;

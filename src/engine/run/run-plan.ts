@@ -34,6 +34,7 @@ export async function runPlan(o: EngineIn): Promise<RunEnd> {
   };
   const unsubscribe = o.journal.subscribe((e) => seeRun(state, o.run, e));
   const epoch = state.epoch;
+  await noteIrrevocable(cx);
   const polling = new AbortController();
   const schedule = makeSchedule(cx);
   const onStop = () => schedule.stop('signal', null);
@@ -55,6 +56,15 @@ export async function runPlan(o: EngineIn): Promise<RunEnd> {
     await poll;
     o.stop.removeEventListener('abort', onStop);
     unsubscribe();
+  }
+}
+
+/** What its card calls irrevocable lives until it expires, and its entry says so (TRUTH T1). */
+async function noteIrrevocable({ o, xOf }: RunCx): Promise<void> {
+  for (const { subject, why } of o.plan.footer.left) {
+    const x = xOf(subject as TokenKey);
+    const expires = o.tokens.get(subject as TokenKey)?.expires ?? null;
+    if (why === 'irrevocable' && x !== null && expires !== null && o.situation.entries[x]?.state !== 'expiring') await o.journal.append('exposure.expires', o.run, { x, exp: expires });
   }
 }
 

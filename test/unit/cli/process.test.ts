@@ -33,9 +33,11 @@ describe('no command waits for input: stdin closed, piped and silent', () => {
   afterAll(() => { for (const child of silent) child.kill('SIGKILL'); });
   test.each(Object.keys(registry).map((name) => [name]))('tokenctl %s', { timeout: 60_000 }, async (name) => {
     const argv = name.split(' ');
-    const closed = run(argv, { stdio: ['ignore', 'pipe', 'pipe'] });
-    const piped = run(argv, { input: 'y\nyes\n' });
-    const child = spawn(process.execPath, [BIN, ...argv], { env, cwd: home, stdio: ['pipe', 'ignore', 'ignore'] });
+    // A folder and a home each: some commands write files.
+    const fresh = () => { const dir = mkdtempSync(join(home, 'run-')); return { cwd: dir, env: { ...env, HOME: dir } }; };
+    const closed = run(argv, { stdio: ['ignore', 'pipe', 'pipe'], ...fresh() });
+    const piped = run(argv, { input: 'y\nyes\n', ...fresh() });
+    const child = spawn(process.execPath, [BIN, ...argv], { ...fresh(), stdio: ['pipe', 'ignore', 'ignore'] });
     silent.push(child);
     const [code] = await once(child, 'exit') as [number | null];
     expect([closed.status, piped.status, code]).toEqual([closed.status, closed.status, closed.status]);

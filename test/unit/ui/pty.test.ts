@@ -8,7 +8,7 @@ const SRC = fileURLToPath(new URL('../../../src/', import.meta.url));
 const hasScript = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
 
 /** Runs a snippet of ours in a terminal of `columns`; `ui` is made as main does. Keys are typed once the output shows `when`. */
-async function inTerminal(body: string, { columns, when, keys }: { columns: number; when: string; keys: string }): Promise<{ output: string; code: number | null }> {
+async function inTerminal(body: string, { columns, when, keys, stdin = '' }: { columns: number; when: string; keys: string; stdin?: string }): Promise<{ output: string; code: number | null }> {
   const program = `
     const { createUi } = await import(${JSON.stringify(`${SRC}ui/index.ts`)});
     const { processStreams } = await import(${JSON.stringify(`${SRC}platform/streams.ts`)});
@@ -17,7 +17,7 @@ async function inTerminal(body: string, { columns, when, keys }: { columns: numb
     const ui = await createUi({ streams: processStreams(), env: process.env, clock: systemClock, flags, typed: [], signal: new AbortController().signal });
     const wait = (ms) => systemClock.sleep(ms, new AbortController().signal);
     ${body}`;
-  const command = `stty cols ${columns} rows 24; ${process.execPath} --input-type=module -e "$PROGRAM"`;
+  const command = `stty cols ${columns} rows 24; ${stdin}${process.execPath} --input-type=module -e "$PROGRAM"`;
   const child = spawn('script', ['-qec', command, '/dev/null'], { env: { PATH: process.env['PATH'], TERM: 'xterm', PROGRAM: program }, stdio: ['pipe', 'pipe', 'inherit'] });
   let output = '';
   let typed = false;
@@ -45,5 +45,12 @@ test.skipIf(!hasScript)('on a terminal of 0 columns nothing is repainted, and no
 test.skipIf(!hasScript)('a question is asked and answered on a terminal; stdout stays clean', { timeout: 30_000 }, async () => {
   const { output, code } = await inTerminal("ui.out('answer ' + await ui.prompts.text({ flag: '--reason', value: 'TEXT', why: 'w', question: 'Why?' })); process.exitCode = process.stdin.isRaw ? 9 : 0;", { columns: 80, when: '(--reason TEXT)', keys: 'a gist\r' });
   expect(output).toContain('answer a gist');
+  expect(code).toBe(0);
+});
+
+test.skipIf(!hasScript)('while stdin carries a value, questions go to the terminal itself', { timeout: 30_000 }, async () => {
+  const body = "const value = Buffer.from(await ui.stdin()).toString(); const tty = ui.ttyPrompts(); const why = await tty.prompts.text({ flag: '--reason', value: 'TEXT', why: 'w', question: 'Why?' }); tty.close(); ui.out(`${value} because ${why}`);";
+  const { output, code } = await inTerminal(body, { columns: 80, when: '(--reason TEXT)', keys: 'a gist\r', stdin: 'printf piped | ' });
+  expect(output).toContain('piped because a gist');
   expect(code).toBe(0);
 });

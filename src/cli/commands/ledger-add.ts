@@ -1,0 +1,46 @@
+import { isOpenState } from '../../ledger/index.ts';
+import { sanitize } from '../../ui/index.ts';
+import { identifyOpen, recordExposures } from '../app/exposures.ts';
+import { openHouse } from '../app/house.ts';
+import { chosenIncident, openIncident, readIncident } from '../app/incidents.ts';
+import { resolveSpecs } from '../app/tokens-input.ts';
+import { requireTrust } from '../app/trust.ts';
+import { defineCommand } from '../command.ts';
+
+export default defineCommand({
+  name: 'ledger add', group: 'account', summary: 'put tokens or a report on the ledger of an open incident',
+  args: [{ name: 'tokens', summary: '@FILE, - (stdin), ISSUER/ID, owner=, label=, issuer=, fp1:…', required: true, variadic: true, complete: 'token' }],
+  flags: [{ name: '--format', kind: 'text', value: 'FORMAT', summary: 'of the report (default: detected)' }],
+  about: ['What is on the ledger already only gains where it was seen. An unidentified entry that is known by now is identified. The incident cannot be closed before each new entry is.'],
+  examples: [{ run: 'tokenctl ledger add @second-report.json', does: 'the second wave' }, { run: 'pbpaste | tokenctl ledger add -', does: 'one more string' }, { run: 'tokenctl ledger add authority/9f3c2b7d', does: 'by id' }],
+  exits: [0, 2, 4, 5, 6], json: 'tokenctl/ledger-add/v1', next: ['plan', 'run', 'ledger show'],
+  async handler(cx, { args, flags }) {
+    const house = await openHouse(cx, { workspace: 'optional' });
+    const id = await chosenIncident(cx, house);
+    const trusted = await requireTrust(cx, house);
+    const { situation: before } = await readIncident(house, id);
+    const resolved = await resolveSpecs(cx, house, { specs: args.tokens.map((t) => (t === '-' ? '@-' : t)), situation: before, format: flags.format, online: true });
+    const incident = await openIncident(cx, house, id, null);
+    try {
+      if (trusted) await incident.journal.append('trust.given', null, trusted);
+      const known = new Set(incident.situation.byKey.keys());
+      const identified = await identifyOpen(house, incident, resolved.entries);
+      const fresh = await recordExposures(incident, resolved.entries);
+      const rows = resolved.entries.map((e) => {
+        const x = incident.situation.byKey.get(e.key) ?? null;
+        const state = x === null ? '' : incident.situation.entries[x]?.state ?? '';
+        return { x, token: e.key, kind: e.token.kind, owner: e.token.owner, state, was: identified.has(e.key) ? 'identified' : known.has(e.key) ? 'known' : 'new' };
+      });
+      const open = incident.situation.entries.filter((e) => isOpenState(e.state)).length;
+      return {
+        exit: 0, json: { incident: id, added: fresh, identified: identified.size, entries: rows, open, notes: resolved.notes },
+        text: [
+          ...cx.ui.table([{ head: 'x', align: 'right' }, { head: 'token' }, { head: 'kind' }, { head: 'owner' }, { head: 'was' }, { head: 'is' }], rows.map((r) => [String(r.x ?? ''), sanitize(r.token), sanitize(r.kind), sanitize(r.owner ?? ''), r.was, r.state])),
+          '', ...resolved.notes.map((n) => sanitize(n)), `${fresh} new on the ledger of ${id}; ${open} open.`, `Next: tokenctl -i ${id} run leaked-token`,
+        ],
+      };
+    } finally {
+      await incident.close();
+    }
+  },
+});
