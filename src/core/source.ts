@@ -115,7 +115,7 @@ function syntax(e: YAMLError): string {
     case 'MULTIPLE_DOCS': return 'a second document begins; a file holds one';
     case 'TAG_RESOLVE_FAILED': return 'a tag (!…); tags have no meaning here';
     case 'NON_STRING_KEY': return 'a key that is not plain text';
-    case 'MISSING_CHAR': case 'BAD_INDENT': case 'BLOCK_AS_IMPLICIT_KEY': default: {
+    default: {
       const said = e.message.split('\n')[0] ?? '';
       return `not YAML: ${said.charAt(0).toLowerCase()}${said.slice(1).replace(/[.\s]+$/, '')}`;
     }

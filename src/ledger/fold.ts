@@ -73,6 +73,7 @@ const handlers: Handlers = {
   'token.proven': tokenProven,
   'watch.scheduled': (s, e) => { for (const at of e.data.at) s.watches.push({ xs: new Set(e.data.xs), atMs: toMs(at), made: new Set() }); },
   'watch.made': watchMade,
+  'message.intended': (s, e) => applyOwing(s, e.data, { stamp: e, by: e.actor.id }),
   'message.sent': (s, e) => applyOwing(s, e.data, { stamp: e, by: e.actor.id }),
   'plan.made': planMade,
   'gate.given': (s, e) => {

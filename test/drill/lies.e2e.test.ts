@@ -1,14 +1,14 @@
 /** Issuers and verifiers that lie: nothing is called proven that is not (TRUTH T3). */
 import { readFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test, type TestContext } from 'vitest';
 import type { Lie } from '../../src/drill/lies.ts';
 import { e2eWorld, REASON, ROOT, RUN, type E2eOptions, type E2eWorld } from './e2e-world.ts';
 
 /** A world in which `run revoke-one` gives up proving after 2 s. */
-async function start(o: E2eOptions = {}): Promise<E2eWorld> {
+async function start(cx: Pick<TestContext, 'onTestFinished'>, o: E2eOptions = {}): Promise<E2eWorld> {
   const w = await e2eWorld(o);
-  onTestFinished(() => w.close());
+  cx.onTestFinished(() => w.close());
   await mkdir(join(w.dir, 'runbooks'), { recursive: true });
   const shipped = await readFile(join(ROOT, 'runbooks', 'revoke-one.yaml'), 'utf8');
   await writeFile(join(w.dir, 'runbooks', 'revoke-one.yaml'), shipped.replace('which: old, expect: dead', 'which: old, expect: dead, within: 2s'));
@@ -27,11 +27,11 @@ async function lieOnceRevoked(w: E2eWorld, lie: Lie): Promise<() => void> {
 }
 
 describe.concurrent('a verifier that lies', () => {
-  test.each<[string, Lie]>([
+  test.for<[string, Lie]>([
     ['accepts what is revoked', { is: 'accept-revoked' }],
     ['refuses it first, and accepts it again within the window', { is: 'refuse-then-accept', afterMs: 350 }],
-  ])('one of two %s: alive, and never proven', { timeout: 30_000 }, async (_name, lie) => {
-    const w = await start({ servers: 2 });
+  ])('one of two %s: alive, and never proven', { timeout: 30_000 }, async ([, lie], cx) => {
+    const w = await start(cx, { servers: 2 });
     w.world.servers[1]?.setLies({ control: lie, data: lie });
     const ran = await w.tokenctl(...REVOKE);
     expect(ran.exit, ran.err).toBe(11);
@@ -44,8 +44,8 @@ describe.concurrent('a verifier that lies', () => {
     expect(await w.tokenctl('incident', 'close')).toMatchObject({ exit: 11 });
   });
 
-  test('bad weather tells nothing: it neither counts nor restarts, and honest rounds then prove', { timeout: 30_000 }, async () => {
-    const w = await start();
+  test('bad weather tells nothing: it neither counts nor restarts, and honest rounds then prove', { timeout: 30_000 }, async (cx) => {
+    const w = await start(cx);
     const calm = await lieOnceRevoked(w, { is: 'refuse-everything' });
     const ran = await w.tokenctl(...REVOKE);
     calm();
@@ -55,7 +55,7 @@ describe.concurrent('a verifier that lies', () => {
       const from = (await w.events()).length;
       w.world.setLies({ control: lie });
       const told = await w.tokenctl('prove', '--for', '1200ms', '--json');
-      expect(told.exit, lie.is).toBe(3);
+      expect(told.exit, `${lie.is}: ${told.out}`).toBe(3);
       const verdicts = (await w.events()).slice(from).flatMap((e) => (e.code === 'round.made' ? [e.data.verdict.is] : []));
       expect(verdicts.length, lie.is).toBeGreaterThanOrEqual(6);
       expect(new Set(verdicts), lie.is).toEqual(new Set(['cannot-tell']));
@@ -68,8 +68,8 @@ describe.concurrent('a verifier that lies', () => {
     for (const { value } of w.leaked) expect(await w.world.refuses(value)).toBe(true);
   });
 
-  test('accepts it again after the proof: the revival check finds it, and the closed incident is open again', { timeout: 30_000 }, async () => {
-    const w = await start();
+  test('accepts it again after the proof: the revival check finds it, and the closed incident is open again', { timeout: 30_000 }, async (cx) => {
+    const w = await start(cx);
     const lie: Lie = { is: 'refuse-then-accept', afterMs: 3_600_000 };
     w.world.setLies({ control: lie, data: lie });
     expect((await w.tokenctl(...RUN)).exit).toBe(3);

@@ -48,7 +48,7 @@ function parts(cx: CommandCx, house: House, incident: Incident, e: Entry) {
     clock: cx.clock, journal: incident.journal, drop: cx.signal, timeoutMs: ROUND_MS, x: e.x, revokedAtMs: e.revokedAtMs, baseline: e.baselineAlive, situation: incident.situation,
     proof: { windowMs: house.workspace?.proof.windowMs ?? null, environment: house.environment }, control: () => Promise.resolve(null),
     // It was presented for its baseline under the rule of T3.5, or a person has answered the question since.
-    mayPresent: () => !e.canary && (e.baselineAlive || incident.situation.questions.length > 0),
+    mayPresent: () => !e.canary && (e.baselineAlive || incident.situation.questions.some((q) => q.key === 'isolate')),
   };
 }
 

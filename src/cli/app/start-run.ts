@@ -65,7 +65,8 @@ export async function startRun(cx: CommandCx, house: House, incident: Incident, 
   const { journal } = incident;
   return withRunLock(incident, ask.run, async () => {
     if (incident.situation.nonces.has(ask.plan.meta.nonce)) throw new TokenctlError('E_PLAN_USED', 'this plan has been run already', { next: ['tokenctl status', 'tokenctl plan RUNBOOK --out FILE'] });
-    for (const { connector, is, expected } of ask.identities) journal.post('identity.read', null, { connector, is: is as never, expected });
+    // Who differs from `expect:` never comes this far; without one, it is who was shown at consent (TRUTH T0 baseline).
+    for (const { connector, is } of ask.identities) journal.post('identity.read', null, { connector, is: is as never, expected: true });
     for (const gate of ask.gates) journal.post('gate.given', null, { plan: ask.plan.footer.digest, ...gate });
     await journal.append('run.started', ask.run, { plan: ask.plan.footer.digest, nonce: ask.plan.meta.nonce, changes: ask.plan.changes.length, pid: here().pid });
     await journal.checkpoint(ask.run);

@@ -33,8 +33,8 @@ const APPROVALS = 'approvals';
 /** The file first, then the line that names it: `approvals/<proposal8>.json`. */
 async function fileProposal(incident: Incident, proposal: WaiverProposal): Promise<string> {
   const file = `${APPROVALS}/${proposal.digest.slice(0, 8)}.json`;
-  await ensureDir(join(incident.dir, APPROVALS));
-  await writePrivate(join(incident.dir, file), proposal.bytes);
+  await ensureDir(join(incident.dir, APPROVALS), incident.modes.dir);
+  await writePrivate(join(incident.dir, file), proposal.bytes, { mode: incident.modes.file });
   await incident.journal.append('waiver.proposed', null, { ...proposal.event, file });
   return file;
 }
@@ -63,7 +63,7 @@ export async function grant(house: House, incident: Incident, o: { readonly path
   const granted = grantWaiver({ situation: incident.situation, bytes: await readBytes(file), signature, operators: house.workspace?.operators ?? [], now: o.now });
   // The evidence keeps the signature beside what was signed.
   const kept = `${proposal.file}.sig`;
-  await writePrivate(join(incident.dir, kept), signature);
+  await writePrivate(join(incident.dir, kept), signature, { mode: incident.modes.file });
   await incident.journal.append('waiver.granted', null, { ...granted, signature: kept });
   return { by: granted.by, xs: granted.xs, proposedBy: proposal.by };
 }

@@ -42,7 +42,7 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
       const p = proving();
       return [
         `${sanitize(o.incident)} ${o.severity}  ${o.plan.header.runbook.name}  ${o.environment}  plan ${o.plan.footer.digest.slice(0, 8)}  run ${o.run}   +${span(o.nowMs() - o.startedMs())}`,
-        ...[...steps].map(([id, s], i) => line(id, s, i)),
+        ...o.plan.header.steps.flatMap(({ id }, i) => { const s = steps.get(id); return s ? [line(id, s, i)] : []; }),
         ...(p === null ? [] : [` ${waiting(p)}`]),
         ...(failed.length > 0 ? [` not done so far: ${failed.slice(-3).join(' · ')}`] : []),
         ' Ctrl-C stops safely; nothing already done is repeated.',

@@ -47,7 +47,7 @@ export function applyToChanges(to: Changes, e: JournalEvent): Ended | null {
       owe(to, e.data, mark);
       return { effect, x: e.data.x ?? intent?.x ?? null };
     }
-    case 'orphan.found': case 'orphan.ended': case 'message.sent': owe(to, e.data, mark); return null;
+    case 'orphan.found': case 'orphan.ended': case 'message.intended': case 'message.sent': owe(to, e.data, mark); return null;
     case 'debt.settled': to.owed.delete(e.data.debt); return null;
     case 'consumer.checked': to.services.set(e.data.consumer, { ...mark, inUse: e.data.inUse }); return null;
     case 'token.proven':

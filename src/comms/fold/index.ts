@@ -13,7 +13,7 @@ import { sinceFact, timeFacts } from './times.ts';
 export interface FactsState extends Reading { last: Reading['last'] }
 
 /** Lines that carry no fact of their own: they must not change a message between its consent and its sending. */
-const SILENT: readonly string[] = ['gate.given', 'gate.refused', 'checkpoint.signed', 'change.intended', 'question.answered', 'wait.began', 'pace.paused', 'journal.recovered', 'message.sent'];
+const SILENT: readonly string[] = ['gate.given', 'gate.refused', 'checkpoint.signed', 'change.intended', 'question.answered', 'wait.began', 'pace.paused', 'journal.recovered', 'message.intended', 'message.sent'];
 
 /** The journal as messages need it; one pass, in seq order (ENGINE J6). */
 export const factsFold: Fold<FactsState, JournalEvent> = {

@@ -36,8 +36,8 @@ export function changeState(state: RunState, n: number): ChangeState {
 }
 
 export function seeRun(state: RunState, run: RunId, e: JournalEvent): void {
-  // An isolate question answered in any run of the incident counts (TRUTH T3.5).
-  if (e.code === 'question.answered') state.answered = true;
+  // The isolate question, answered in any run of the incident, counts (TRUTH T3.5); the linter holds its step to that id.
+  if (e.code === 'question.answered' && e.data.key === 'isolate') state.answered = true;
   if (e.run !== run) return;
   switch (e.code) {
     case 'run.started': state.started = e.at; state.epoch = e.seq; state.asked = false; break;

@@ -49,6 +49,8 @@ export const incidentEvents = {
     z.strictObject({ x: count.nullable(), of: z.string(), is: z.enum(['dead', 'alive']), rounds: z.array(count), windowMs: count, path: z.string(), vantages: count })),
   'watch.scheduled': event('Revival checks at these times.', z.strictObject({ xs: z.array(count), at: z.array(at) })),
   'watch.made': event('A revival check was made.', z.strictObject({ x: count, at: at, verdict })),
+  'message.intended': event('A message is about to leave by hand; without a later `message.sent`, nobody knows whether it left.',
+    z.strictObject({ channel: z.string(), template: z.string(), sha256: hex, file: z.string(), ...owing })),
   'message.sent': event('A message left by hand (`comms send`), outside a run.',
     z.strictObject({ channel: z.string(), template: z.string(), sha256: hex, file: z.string(), outcome: z.enum(['done', 'failed', 'unknown']), run: runId.nullable(), ...owing })),
 };

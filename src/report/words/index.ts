@@ -11,7 +11,7 @@ export function lineOf(e: JournalEvent, names: Names): Line | null {
     case 'journal.opened': case 'journal.recovered': case 'checkpoint.signed': case 'clock.jumped': case 'identity.read': case 'trust.given': case 'pace.paused':
       return journalLine(e);
     case 'incident.opened': case 'incident.noted': case 'incident.closed': case 'incident.reopened': case 'incident.moved': case 'fact.stated':
-    case 'debt.settled': case 'message.sent':
+    case 'debt.settled': case 'message.intended': case 'message.sent':
       return incidentLine(e);
     case 'exposure.recorded': case 'exposure.sighted': case 'exposure.identified': case 'exposure.merged': case 'exposure.dismissed':
     case 'waiver.proposed': case 'waiver.granted': case 'waiver.withdrawn': case 'token.contained': case 'token.reinstated': case 'round.made':

@@ -1,5 +1,4 @@
-import { formatDuration } from '../../core/duration.ts';
-import { parseDuration } from '../../core/duration.ts';
+import { formatDuration, parseDuration } from '../../core/duration.ts';
 import { finding, stepPath, type Entry, type Finding, type Rule } from './book.ts';
 
 const deadProbes = (entries: readonly Entry[]): readonly Entry[] => entries.filter((e) => e.is.looksDead);
