@@ -44,6 +44,8 @@ export interface Escrow {
   sealMany(items: readonly { readonly about: EnvelopeAbout; readonly value: Secret }[]): Promise<readonly EscrowId[]>;
   /** Throws E_NO_VALUE if it is not held (any more) or damaged. */
   open(id: EscrowId): Promise<Secret>;
+  /** The value and all that lie in the same file, which is opened once; empty if it is not held or damaged. */
+  openWith(id: EscrowId): Promise<ReadonlyMap<EscrowId, Secret>>;
   /** Null if it is not held. */
   meta(id: EscrowId): Promise<EnvelopeMeta | null>;
   /** What a minted value's envelope says of the replacement; null if it is not held, or its token has no id. */
@@ -143,6 +145,10 @@ export function openEscrow(o: EscrowIn): Escrow {
       if (entry === null || entry === 'damaged')
         throw new TokenctlError('E_NO_VALUE', entry === null ? `The sealed value ${id} is not held.` : `The sealed value ${id} cannot be opened: its file is damaged, or its key was deleted.`);
       return new Secret(entry.value);
+    },
+    async openWith(id) {
+      const entries = isEscrowId(id) ? await read(fileOf(id)) : null;
+      return new Map(entries === 'damaged' || entries === null ? [] : entries.map((entry) => [entry.id, new Secret(entry.value)]));
     },
     async find(id) {
       const entry = await find(id);

@@ -1,4 +1,4 @@
-import type { Json, TokenKey } from '../../core/brand.ts';
+import type { EscrowId, Json, TokenKey } from '../../core/brand.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Token } from '../../core/token.ts';
@@ -60,12 +60,20 @@ function tokensOf(house: House, incident: Incident, plan: Plan): ReadonlyMap<Tok
   return tokens;
 }
 
-/** Sealed values of the ledger's tokens; null = not held. */
-export function exposedReader(incident: Incident): (key: TokenKey) => Promise<Secret | null> {
+/**
+ * Sealed values of the ledger's tokens; null = not held. A proof needs each value in every round, and a file holds a hundred:
+ * what was opened is kept, as `Secret`s, while the command runs.
+ */
+export function exposedReader(incident: Pick<Incident, 'situation' | 'escrow'>): (key: TokenKey) => Promise<Secret | null> {
   const ids = sealedExposed(incident.situation);
+  const files = new Map<string, Promise<ReadonlyMap<EscrowId, Secret>>>();
   return async (key) => {
     const id = ids.get(key);
-    return id === undefined ? null : incident.escrow.open(id);
+    if (id === undefined) return null;
+    const file = id.split('.')[0] ?? id;
+    const opened = files.get(file) ?? incident.escrow.openWith(id);
+    files.set(file, opened);
+    return (await opened).get(id) ?? null;
   };
 }
 

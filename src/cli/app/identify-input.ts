@@ -68,7 +68,7 @@ function ofArgument(arg: string, i: number, house: House): { readonly token: Tok
   if (hit !== undefined && hit.holds !== 'secret') return { finding: { ...bare(0), value: new Secret(arg) } };
   const isFile = /^[./~]|\.(?:jsonl?|ndjson|sarif|txt|log|env)$/.test(arg);
   throw new TokenctlError('E_USAGE', isFile ? `${arg} is a file; files are given as @FILE` : `Argument ${i + 1} is neither @FILE, nor an ISSUER/ID or fingerprint of the inventory; it may be a value, and is not repeated.`, {
-    hint: isFile ? '' : house.inventory.searched ? 'Values come on stdin. If it was one, your shell history has it now: treat that as a new sighting.' : 'There is no workspace here, so no inventory: only strings and reports can be identified.',
+    ...(isFile ? {} : { hint: house.inventory.searched ? 'Values come on stdin. If it was one, your shell history has it now: treat that as a new sighting.' : 'There is no workspace here, so no inventory: only strings and reports can be identified.' }),
     next: isFile ? [`tokenctl token identify @${arg}`] : [PIPE, 'tokenctl token identify @report.json'],
   });
 }

@@ -17,13 +17,14 @@ export interface ProveAsk { readonly entries: readonly Entry[]; readonly deadlin
 export async function proveEntries(cx: CommandCx, house: House, incident: Incident, ask: ProveAsk): Promise<ReadonlyMap<number, Proof>> {
   const found = new Map<number, Proof>();
   const queue = [...ask.entries];
+  const exposed = exposedReader(incident);
   const work = async (): Promise<void> => {
     for (let e = queue.shift(); e !== undefined && !cx.stop.aborted; e = queue.shift()) {
       const issuer = e.issuer === null ? undefined : house.issuers.get(e.issuer);
       if (!issuer) { found.set(e.x, 'cannot-tell'); continue; }
       const entry = e;
       found.set(e.x, await proveDead({
-        ...parts(cx, house, incident, entry), issuer, deadlineMs: ask.deadlineMs, tell: ask.tell, n: null, run: null, signal: cx.stop, why: 'prove', of: await heldOf(house, incident, entry),
+        ...parts(cx, house, incident, entry), issuer, deadlineMs: ask.deadlineMs, tell: ask.tell, n: null, run: null, signal: cx.stop, why: 'prove', of: { token: tokenOfEntry(house, incident.situation, entry.x), value: await exposed(entry.key) },
       }));
     }
   };

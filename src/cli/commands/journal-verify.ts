@@ -37,7 +37,7 @@ export default defineCommand({
     return {
       exit,
       text: [
-        `${sanitize(report.incident ?? place.name)}: ${VERDICT[exit] ?? ''}`,
+        `${sanitize(report.incident ?? place.name)}: ${verdictOf(report, exit)}`,
         ...shown.map((l) => `  ${l}`), ...(report.problems.length > SHOWN ? [`  and ${report.problems.length - SHOWN} more`] : []),
         ...(report.torn === null ? [] : [`  line ${report.torn.line} is torn: ${report.torn.bytes} bytes of a writer that died; what is before it is intact, and the next writer sets it aside`]),
         `  keys        ${keys.from}`,
@@ -51,7 +51,11 @@ export default defineCommand({
   },
 });
 
-const VERDICT: { readonly [exit: number]: string } = { 0: 'intact', 3: 'intact but for its last line, which is torn', 12: 'NOT what was written or signed by a key that is trusted here' };
+function verdictOf({ problems }: VerifyReport, exit: number): string {
+  if (exit === 0) return 'intact';
+  if (problems.length === 0) return 'intact but for its last line, which is torn';
+  return problems.every((p) => p.kind === 'unvouched') ? 'intact, but signed by a key that nobody vouches for' : 'NOT what was written or signed';
+}
 
 /** Lines that an anchor, or a good checkpoint by a trusted key other than one's own, speaks for. */
 function othersVouch(report: VerifyReport, { own }: JournalKeys): number {

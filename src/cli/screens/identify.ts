@@ -7,7 +7,7 @@ const CERTAIN: { readonly [c: string]: string } = { checksum: 'its checksum fits
 
 const plain = (v: unknown): string => sanitize(typeof v === 'string' ? v : JSON.stringify(v), { cap: 120 });
 const place = (s: IdentifiedRow['seen'][number]): string =>
-  `${sanitize(s.file ?? s.source)}${s.line === null ? '' : `:${s.line}`}${s.commit === null ? '' : ` in ${sanitize(s.commit).slice(0, 10)}`}`;
+  `${s.file === null ? `${sanitize(s.source.replace(/#\d+$/, ''))}${s.line === null ? '' : `, line ${s.line}`}` : `${sanitize(s.file)}${s.line === null ? '' : `:${s.line}`}`}${s.commit === null ? '' : ` in ${sanitize(s.commit).slice(0, 10)}`}`;
 
 function certainty(row: IdentifiedRow): string {
   if (row.checksum === 'bad') return 'its checksum does not fit: mangled, redacted, or a sample';
@@ -44,6 +44,6 @@ export function identifyLines(_ui: Ui, o: { readonly rows: readonly IdentifiedRo
     ...rows.slice(0, SHOWN).flatMap((row, i) => [...block(row, i + 1, o.searched), '']),
     ...(rows.length > SHOWN ? [`and ${rows.length - SHOWN} more: --json has them all`, ''] : []),
     ...o.notes.map((n) => sanitize(n)),
-    `${many(rows.length, 'string')}: ${inInventory} in the inventory, ${nobodys} that nobody claims.`,
+    o.searched ? `${many(rows.length, 'string')}: ${inInventory} in the inventory, ${nobodys} that nobody claims.` : `${many(rows.length, 'string')}.`,
   ];
 }

@@ -48,7 +48,8 @@ export async function sweepOrphans(cx: RunCx): Promise<void> {
       const { timeoutMs } = ruleOf(cx, c);
       const got = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, work: (signal) => issuer.reads.findMinted!(markOf(idem), { signal, timeoutMs }) });
       if (!got.ok) continue;
-      for (const token of got.value) if (token.key !== kept) await retireOrphan(cx, { c, gen, of: token.key });
+      // An issuer's register also remembers what is dead: a proven orphan is no longer one.
+      for (const token of got.value) if (token.key !== kept && cx.o.situation.others.get(token.key)?.proven !== 'dead') await retireOrphan(cx, { c, gen, of: token.key });
     }
   }
 }

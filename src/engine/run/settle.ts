@@ -37,7 +37,7 @@ export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Appl
         if (!idempotent || cx.stopping.signal.aborted) return first ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: found.why }) };
         break;
       case 'not-applied': {
-        const believed = toMs(at) + rule.timeoutMs + (card?.settleMs ?? 0);
+        const believed = toMs(state.sentAt ?? at) + rule.timeoutMs + (card?.settleMs ?? 0);
         const wait = idempotent ? 0 : believed - toMs(cx.o.clock.now());
         if (wait > 0) {
           if (wait > cx.o.waitInProcessMs || cx.stopping.signal.aborted) return first ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'not there yet; its request may still arrive' }) };
