@@ -29,15 +29,21 @@ function dieWithWrapper() {
   process.channel.unref();
 }
 
+/** null = cannot be loaded, and why was said. */
+function load(root) {
+  try {
+    return require(path.join(root, 'dist', 'main.cjs'));
+  } catch (e) {
+    const missing = e && e.code === 'MODULE_NOT_FOUND';
+    process.stderr.write(missing ? 'tokenctl: dist/ is not built. In a clone: npm ci, or npm run build.\n' : `tokenctl: dist/ cannot be loaded (${e && e.name}). Install it again.\n`);
+    process.exitCode = 1;
+    return null;
+  }
+}
+
 module.exports = (root) => {
   dieWithWrapper();
   keepCompiledCode();
-  import(path.join(root, 'dist', 'main.js')).then(
-    ({ start }) => start(),
-    (e) => {
-      const missing = e && e.code === 'ERR_MODULE_NOT_FOUND';
-      process.stderr.write(missing ? 'tokenctl: dist/ is not built. In a clone: npm ci, or npm run build.\n' : `tokenctl: dist/ cannot be loaded (${e && e.name}). Install it again.\n`);
-      process.exitCode = 1;
-    },
-  );
+  const program = load(root);
+  if (program !== null) program.start();
 };

@@ -59,7 +59,7 @@ function start(children: ChildProcess[], name: string, settings: object): Promis
   child.stdin?.write(`${JSON.stringify(settings)}\n`);
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it listened`)));
-    createInterface({ input: child.stdout! }).once('line', (line) => resolve((JSON.parse(line) as { url: string }).url));
+    createInterface({ input: child.stdout ?? process.stdin }).once('line', (line) => resolve((JSON.parse(line) as { url: string }).url));
   });
 }
 

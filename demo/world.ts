@@ -50,14 +50,16 @@ export async function makeWorld(o: { readonly base: string; readonly env: { read
     clock: systemClock, http: createHttp({}), resolve: () => Promise.reject(new Error('the demo refers to nothing')), dir, ownIdentity: () => keys.identity(), recipients: [recipient],
     fingerprint: (v) => fingerprinter.of(v), environment: 'test', maxTtlMs: 30 * DAY, consoleSteps: () => [],
   };
-  const issuer = jwt.issuer!.create('authority', { keys: 'file:./authority', listMaxAge: '500ms' }, deps);
-  const store = file.store!.create('sealed', { path: './sealed', recipients }, deps);
+  const issuer = jwt.issuer?.create('authority', { keys: 'file:./authority', listMaxAge: '500ms' }, deps);
+  const store = file.store?.create('sealed', { path: './sealed', recipients }, deps);
+  const mint = issuer?.effects.mint;
+  if (!mint || !store) throw new Error('this build has no authority or no sealed store');
 
   const rows: { service: string; token: Token; secret: Secret }[] = [];
   for (const [i, service] of SERVICES.entries()) {
     const call = callOf(i);
     const like: Token = { key: `authority/${service}` as TokenKey, issuer: 'authority', id: null, kind: 'jwt', subject: service, scopes: [], audience: [], created: null, lastUsed: null, expires: null, fingerprint: null, owner: service, labels: [], declared: null };
-    const minted = await issuer.effects.mint!({ like, scopes: [`${service}:read`], audience: ['demo-api'], ttlMs: 20 * DAY, avoid: [] }, call);
+    const minted = await mint({ like, scopes: [`${service}:read`], audience: ['demo-api'], ttlMs: 20 * DAY, avoid: [] }, call);
     if (minted.ok !== true) throw new Error(`the demo could not mint for ${service}`);
     rows.push({ service, token: minted.out.token, secret: minted.out.secret });
     const fields = new Map([['api_token', minted.out.secret]]);

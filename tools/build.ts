@@ -5,36 +5,45 @@ import { join } from 'node:path';
 import { filesUnder, ROOT } from './gen/files.ts';
 import { licenceFile } from './build/licences.ts';
 
-const BANNER = `// Bundled; licences of the packages inside: THIRD-PARTY.txt.
-import { createRequire as tokenctlRequire } from 'node:module';
-const require = tokenctlRequire(import.meta.url);`;
-
 const COMMON: BuildOptions = {
   absWorkingDir: ROOT,
   bundle: true,
   platform: 'node',
   target: 'node22',
-  format: 'esm',
-  // Lazily imported commands, steps and connectors become files of their own.
-  splitting: true,
-  chunkNames: '[name]-[hash]',
   sourcemap: false,
+  // Names stay: an error's class and place are told by them.
   minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: 'none',
-  banner: { js: BANNER },
   metafile: true,
   logLevel: 'warning',
 };
+const LICENCES = '// Bundled; licences of the packages inside: THIRD-PARTY.txt.';
 
 const dist = join(ROOT, 'dist');
 await rm(dist, { recursive: true, force: true });
-const main = await build({ ...COMMON, entryPoints: ['src/main.ts'], outdir: 'dist' });
+// One CommonJS file: what is imported lazily is evaluated lazily in it too, and loading it costs a fifth less time than the
+// ninety files that ESM with splitting makes of a `plan`.
+const main = await build({
+  ...COMMON,
+  entryPoints: ['src/main.ts'],
+  outfile: 'dist/main.cjs',
+  format: 'cjs',
+  define: { 'import.meta.url': 'tokenctlUrl' },
+  banner: { js: `${LICENCES}\nconst tokenctlUrl = require('node:url').pathToFileURL(__filename).href;` },
+});
 const metafiles: Metafile[] = [main.metafile as Metafile];
 
-// Servers of the drill run as processes of their own: each is one file, found beside main.js.
+// Servers of the drill run as processes of their own: each is one file, found beside main.cjs.
 const processes = (await filesUnder('src/drill/processes')).filter((file) => file.endsWith('.ts'));
 if (processes.length > 0) {
-  const drill = await build({ ...COMMON, splitting: false, entryPoints: processes.map((file) => `src/drill/processes/${file}`), outdir: 'dist/drill' });
+  const drill = await build({
+    ...COMMON,
+    entryPoints: processes.map((file) => `src/drill/processes/${file}`),
+    outdir: 'dist/drill',
+    format: 'esm',
+    banner: { js: `${LICENCES}\nimport { createRequire as tokenctlRequire } from 'node:module';\nconst require = tokenctlRequire(import.meta.url);` },
+  });
   metafiles.push(drill.metafile as Metafile);
 }
 await writeFile(join(dist, 'THIRD-PARTY.txt'), await licenceFile(metafiles));

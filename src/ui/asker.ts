@@ -17,7 +17,7 @@ export class Interrupted extends Error {
 
 /** inquirer's own look asks the environment for colours; ours is decided already (ui/terminal.ts), and plain. */
 const PLAIN_THEME = {
-  prefix: '',
+  prefix: '?',
   style: {
     answer: (text: string) => text,
     message: (text: string) => text,

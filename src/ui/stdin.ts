@@ -13,7 +13,7 @@ export interface StdinLimits {
  * Everything on stdin; called only when `-` was given. A stdin that stays open and silent is not waited for: an
  * unattended run never hangs. Throws E_INPUT_NEEDED (silent), E_USAGE (too long), or the reason of `signal`.
  */
-export async function readStdin(input: Input, { clock, signal, maxBytes = 64 * 1024 * 1024, silenceMs = 30_000 }: StdinLimits & { clock: Clock; signal: AbortSignal }): Promise<Uint8Array> {
+export async function readStdin(input: Input, { clock, signal, maxBytes = 64 * 1024 * 1024, silenceMs = 10_000 }: StdinLimits & { clock: Clock; signal: AbortSignal }): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const silence = new AbortController();

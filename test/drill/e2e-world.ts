@@ -82,7 +82,7 @@ export async function e2eWorld(o: E2eOptions = {}): Promise<E2eWorld> {
   for (const { name, path, identity } of made.running) {
     const own = new Secret(identity);
     identities.set(name, own);
-    const service = await startService({ calls: world.verifiers[0] ?? '', everyMs: 100 }, { clock: systemClock, http, read: () => readSealed({ folder: sealed, path, field: 'api_token' }, own) });
+    const service = await startService({ calls: `${world.servers[0]?.url ?? ''}/scoped/${name}:read`, everyMs: 100 }, { clock: systemClock, http, read: () => readSealed({ folder: sealed, path, field: 'api_token' }, own) });
     services.set(name, service);
     inventory = inventory.replace(`@@${name}@@`, `${service.url}/healthz`);
   }

@@ -4,11 +4,11 @@
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { verifyJournal } from '../../src/journal/index.ts';
-import { e2eWorld, RUN, type E2eWorld } from './e2e-world.ts';
+import { e2eWorld, ROOT, RUN, type E2eWorld } from './e2e-world.ts';
 
 /** Park and Miller's generator: the same moments in every run of the tests, others with TOKENCTL_TEST_SEED. */
 function dice(seed: number): (from: number, to: number) => number {
@@ -16,7 +16,7 @@ function dice(seed: number): (from: number, to: number) => number {
   return (from, to) => { at = at * 48_271 % 2_147_483_647; return from + at % (to - from + 1); };
 }
 /** In each world. */
-const KILLS = 7;
+const KILLS = 6;
 const SEED = Number(process.env['TOKENCTL_TEST_SEED'] ?? 7);
 
 const linesOf = (file: string): number => { try { return readFileSync(file, 'latin1').split('\n').length - 1; } catch { return 0; } };
@@ -55,6 +55,10 @@ async function killed(w: E2eWorld, roll: (from: number, to: number) => number, f
 test.concurrent.for([[0, 2], [1, 14], [2, 25]])('killed again and again, from line %i·%i on', { timeout: 90_000 }, async ([n = 0, first = 1], { onTestFinished, expect: check }) => {
   const w = await e2eWorld();
   onTestFinished(() => w.close());
+  // A message that may still be on its way is waited for as long as its step may take (ENGINE A3): not half a minute here.
+  const shipped = await readFile(join(ROOT, 'runbooks', 'leaked-token.yaml'), 'utf8');
+  await mkdir(join(w.dir, 'runbooks'));
+  await writeFile(join(w.dir, 'runbooks', 'leaked-token.yaml'), shipped.replace('uses: comms.send,', 'uses: comms.send, timeout: 1s,'));
   const before = await w.living();
   const { kills, last } = await killed(w, dice(SEED + n), first);
   check(kills).toBe(KILLS);

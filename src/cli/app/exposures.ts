@@ -16,7 +16,7 @@ export async function recordExposures(incident: Incident, entries: readonly Reso
   const { situation, journal, escrow } = incident;
   const fresh = entries.filter((e) => !situation.byKey.has(e.key));
   const from = situation.entries.length;
-  const sealed = await escrow.sealMany(fresh.flatMap((e, i) => (e.value === null ? [] : [{ about: { holds: 'exposed' as const, run: null, key: e.key, gen: 1, token: e.token.id }, value: e.value }])));
+  const sealed = await escrow.sealMany(fresh.flatMap((e) => (e.value === null ? [] : [{ about: { holds: 'exposed' as const, run: null, key: e.key, gen: 1, token: e.token.id }, value: e.value }])));
   let at = 0;
   for (const e of fresh) {
     const id = e.value === null ? null : sealed[at++];

@@ -115,7 +115,7 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
       return [id, fill.create(id, entry.config, deps) as P];
     }));
   return {
-    workspace, where, shared: ((await fileFacts(where.state))?.mode ?? 0) & SETGID ? true : false, keys, actor: whoIs({ vkey: workspace === null ? null : await signerOf(keys).then((signer) => signer.vkey, () => null), declared: user, operators: workspace?.operators ?? [] }).id, environment: workspace?.environment ?? 'production',
+    workspace, where, shared: (((await fileFacts(where.state))?.mode ?? 0) & SETGID) !== 0, keys, actor: whoIs({ vkey: workspace === null ? null : await signerOf(keys).then((signer) => signer.vkey, () => null), declared: user, operators: workspace?.operators ?? [] }).id, environment: workspace?.environment ?? 'production',
     inventory: workspace?.inventory ?? emptyInventory(), steps, http, fingerprinter,
     issuers: withManual(build<Issuer>('issuer', workspace?.issuers), connectors, deps), stores: build<SecretStore>('store', workspace?.stores), channels: build<Channel>('channel', workspace?.channels),
     config: workspace?.digest ?? digestOf(null as never), policy: workspace?.policyDigest ?? digestOf(null as never), maxTtlMs: workspace?.policy.maxTtlMs ?? 30 * 86_400_000,

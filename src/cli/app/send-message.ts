@@ -35,7 +35,7 @@ export async function owedMessage(incident: Incident, id: string): Promise<OwedM
 }
 
 export interface SendAsk { readonly channel: Channel; readonly message: Message; readonly text: string; readonly sha256: Hex; readonly owed: OwedMessage }
-export interface Sent { readonly outcome: 'done' | 'failed' | 'unknown'; readonly file: string; readonly why: string | null; readonly todo: readonly string[]; readonly debts: readonly DebtId[] }
+export interface Sent { readonly outcome: 'done' | 'failed' | 'unknown'; /** The channel had this very message: nothing new left. */ readonly already: boolean; readonly file: string; readonly why: string | null; readonly todo: readonly string[]; readonly debts: readonly DebtId[] }
 
 /**
  * Files the message, writes down that it is about to leave, sends it, writes down what is known (DESIGN §3). A crash in between
@@ -52,11 +52,11 @@ export async function sendMessage(cx: CommandCx, incident: Incident, ask: SendAs
   const common = { channel: channel.id, template, sha256: ask.sha256, file };
   await incident.journal.append('message.intended', null, { ...common, owes: [unknown] });
   const idem = sha256(['tokenctl/message/1', incident.id, channel.id, template, ask.sha256].join('\n')).slice(0, 32) as Hex;
-  const { outcome, why, todo } = whatCame(await attempt(() => channel.effects.send(message, { signal: cx.signal, timeoutMs: SEND_MS, idem, mark: `tokenctl-${idem.slice(0, 16)}`, intendedAt: at })));
+  const { outcome, already, why, todo } = whatCame(await attempt(() => channel.effects.send(message, { signal: cx.signal, timeoutMs: SEND_MS, idem, mark: `tokenctl-${idem.slice(0, 16)}`, intendedAt: at })));
   const settles = outcome === 'done' ? settledBySending(incident.situation, owed.key) : outcome === 'failed' ? [unknown] : [];
   const opens = outcome === 'failed' ? [owes] : outcome === 'unknown' ? [unknown] : [];
   await incident.journal.append('message.sent', null, { ...common, outcome, run: owed.run, ...(opens.length > 0 ? { owes: opens } : {}), ...(settles.length > 0 ? { settles } : {}) });
-  return { outcome, file, why, todo, debts: opens };
+  return { outcome, already, file, why, todo, debts: opens };
 }
 
 const settledBySending = (s: Situation, key: string): DebtId[] =>
@@ -68,10 +68,10 @@ async function attempt(send: () => Promise<Reply<unknown>>): Promise<Answer> {
   try { return await send(); } catch (e) { return { lost: isTokenctlError(e) ? e.code : 'E_LOST' }; }
 }
 
-function whatCame(answer: Answer): { readonly outcome: Sent['outcome']; readonly why: string | null; readonly todo: readonly string[] } {
-  if ('lost' in answer) return { outcome: 'unknown', why: answer.lost, todo: [] };
-  if (answer.ok === true) return { outcome: 'done', why: null, todo: [] };
-  if (answer.ok === 'needs-human') return { outcome: 'failed', why: 'a person must send it', todo: answer.todo };
+function whatCame(answer: Answer): { readonly outcome: Sent['outcome']; readonly already: boolean; readonly why: string | null; readonly todo: readonly string[] } {
+  if ('lost' in answer) return { outcome: 'unknown', already: false, why: answer.lost, todo: [] };
+  if (answer.ok === true) return { outcome: 'done', already: answer.how === 'already', why: null, todo: [] };
+  if (answer.ok === 'needs-human') return { outcome: 'failed', already: false, why: 'a person must send it', todo: answer.todo };
   const { fault } = answer;
-  return { outcome: fault.class === 'lost' || fault.class === 'internal' ? 'unknown' : 'failed', why: fault.code, todo: [] };
+  return { outcome: fault.class === 'lost' || fault.class === 'internal' ? 'unknown' : 'failed', already: false, why: fault.code, todo: [] };
 }

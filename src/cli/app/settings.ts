@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Json } from '../../core/brand.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { redactText } from '../../intake/index.ts';
@@ -34,8 +34,8 @@ export async function settingsOf(cx: CommandCx, house: House): Promise<readonly 
       if (entry.expect !== null) add([section, id, 'expect'], entry.expect);
       for (const [key, value] of Object.entries(entry.config as { readonly [k: string]: Json })) if (key !== 'uses' && key !== 'expect') add([section, id, key], value);
     }
-  settings.push({ name: 'inventory', value: `${house.inventory.tokens.length} tokens, ${house.inventory.consumers.size} consumers`, from: workspace.inventoryFiles.join(', ') || FROM_DEFAULT });
-  settings.push({ name: 'endpoints', value: workspace.endpoints.digest.slice(0, 16), from: `digest of ${workspace.endpoints.list.length}: tokenctl config trust` });
+  settings.push({ name: 'inventory', value: `${house.inventory.tokens.length} tokens, ${house.inventory.consumers.size} consumers`, from: workspace.inventoryFiles.map((f) => relative(workspace.dir, f)).join(', ') || FROM_DEFAULT });
+  settings.push({ name: 'endpoints', value: `${workspace.endpoints.list.length}, digest ${workspace.endpoints.digest.slice(0, 16)}`, from: 'config trust' });
   return settings;
 }
 

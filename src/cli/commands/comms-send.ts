@@ -1,10 +1,10 @@
 import { TokenctlError } from '../../core/errors.ts';
 import type { Hex } from '../../core/brand.ts';
 import type { Channel } from '../../ports/channel.ts';
-import { sanitize } from '../../ui/index.ts';
+import { clockTime, sanitize } from '../../ui/index.ts';
 import { channelNamed, consentDigest, render } from '../app/compose.ts';
-import { openHouse } from '../app/house.ts';
-import { chosenIncident, openIncident } from '../app/incidents.ts';
+import { openHouse, type House } from '../app/house.ts';
+import { chosenIncident, openIncident, readIncident } from '../app/incidents.ts';
 import { handKey, owedMessage, sendMessage, type OwedMessage } from '../app/send-message.ts';
 import { requireTrust } from '../app/trust.ts';
 import { defineCommand, type CommandCx } from '../command.ts';
@@ -29,27 +29,25 @@ export default defineCommand({
   exits: [0, 2, 3, 5, 6, 7, 8], json: 'tokenctl/message-sent/v1', next: ['comms list', 'debts'],
   async handler(cx, { args, flags }) {
     const house = await openHouse(cx, { workspace: 'needed' });
-    const missing = flags.for !== undefined ? [] : [
-      ...(args.template === undefined ? [{ flag: '--for' as const, value: 'DEBT', why: 'or name the TEMPLATE first' }] : []),
-      ...(flags.to === undefined ? [{ flag: '--to' as const, value: 'CHANNEL', why: `one of ${[...house.channels.keys()].join(', ') || 'none: tokenctl.yaml has no channel'}` }] : []),
-    ];
-    if (missing.length > 0) cx.ui.prompts.refuse(missing);
+    if (args.template === undefined && flags.for === undefined) throw new TokenctlError('E_USAGE', 'name a template, or with --for the message that is owed', { next: ['tokenctl comms list', 'tokenctl debts'] });
+    const to = flags.to ?? (flags.for === undefined ? await askChannel(cx, house) : undefined);
     const trusted = await requireTrust(cx, house);
     const incident = await openIncident(cx, house, await chosenIncident(cx, house, { alsoClosed: true }), null);
     try {
       if (trusted) await incident.journal.append('trust.given', null, trusted);
       const found = flags.for === undefined ? null : await owedMessage(incident, flags.for);
       const template = args.template ?? found?.template ?? '';
-      const channel = channelNamed(house, flags.to ?? found?.channel ?? '');
+      const channel = channelNamed(house, to ?? found?.channel ?? '');
       const owed: OwedMessage = found ?? { key: handKey(template, channel.id), run: null, template, channel: channel.id };
       const made = await render(cx, house, { incident: incident.id, template, channel });
       if (channel.faces === 'customers') {
         const digest = consentDigest({ template, channel, sha256: made.sha256 });
+        await refuseTwice(house, incident.id, { template, channel: channel.id, sha256: made.sha256 });
         const by = await consentTo(cx, { template, channel, text: made.text, digest, confirm: flags.confirm });
         await incident.journal.append('gate.given', null, { plan: digest, gate: 'consent', step: null, level: 3, given: `${digest.slice(0, 8)} ${template} to ${channel.id}`, repeat: false, by });
       }
       const sent = await sendMessage(cx, incident, { channel, ...made, owed });
-      const head = `${template} to ${channel.id} (${channel.faces}): ${sent.outcome === 'done' ? 'sent' : sent.outcome === 'failed' ? `not sent (${sent.why})` : `nobody knows whether it arrived (${sent.why})`}.`;
+      const head = `${template} to ${channel.id} (${channel.faces}): ${sent.outcome === 'done' ? sent.already ? 'was sent before; nothing new left' : 'sent' : sent.outcome === 'failed' ? `not sent (${sent.why})` : `nobody knows whether it arrived (${sent.why})`}.`;
       const next = sent.outcome === 'done' ? [] : sent.outcome === 'failed' ? sent.debts.map((d) => `tokenctl comms send --for ${d} -i ${incident.id}`) : sent.debts.map((d) => `tokenctl debts settle ${d} --reason TEXT --evidence TEXT -i ${incident.id}`);
       return {
         exit: sent.outcome === 'done' ? 0 : sent.outcome === 'failed' ? 3 : 8,
@@ -61,6 +59,21 @@ export default defineCommand({
     }
   },
 });
+
+/** Throws E_INPUT_NEEDED. */
+function askChannel(cx: CommandCx, house: House): Promise<string> {
+  const names = [...house.channels.keys()];
+  const asking = { flag: '--to', value: 'CHANNEL', why: names.length === 0 ? 'tokenctl.yaml names no channel' : `one of ${names.join(', ')}` } as const;
+  if (names.length === 0 || !cx.ui.prompts.can) cx.ui.prompts.refuse([asking]);
+  return cx.ui.prompts.choose({ ...asking, question: 'Through which channel?', choices: [...house.channels.values()].map((c) => ({ value: c.id, label: `${c.id} (${c.faces})` })) });
+}
+
+/** One consent, one message: customers are not told the same thing twice by a repeated command. Throws E_PLAN_USED. */
+async function refuseTwice(house: House, id: string, o: { readonly template: string; readonly channel: string; readonly sha256: Hex }): Promise<void> {
+  const { events } = await readIncident(house, id);
+  const before = events.find((e) => e.code === 'message.sent' && e.data.outcome === 'done' && e.data.channel === o.channel && e.data.sha256 === o.sha256);
+  if (before !== undefined) throw new TokenctlError('E_PLAN_USED', `this very text was sent to ${o.channel} at ${clockTime(before.at)}; nothing was sent again`, { next: ['tokenctl comms list'] });
+}
 
 /** Who faces customers has read these very bytes (TRUTH T8.3). Throws E_INPUT_NEEDED, E_DENIED, E_PLAN_STALE for a digest of another text. */
 async function consentTo(cx: CommandCx, o: { readonly template: string; readonly channel: Channel; readonly text: string; readonly digest: Hex; readonly confirm: string | undefined }): Promise<'flag' | 'terminal'> {

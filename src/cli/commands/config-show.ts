@@ -15,7 +15,7 @@ export default defineCommand({
     const file = house.workspace?.file ?? '';
     return {
       exit: 0, json: { workspace: house.workspace?.file ?? null, settings },
-      text: [...(house.workspace === null ? [] : [`${file}`, '']), ...cx.ui.table([{ head: 'setting' }, { head: 'value', shrinks: true }, { head: 'from' }], settings.map((s) => [sanitize(s.name), sanitize(words(s.value)), sanitize(s.from.startsWith(`${file}:`) && file !== '' ? `line ${s.from.slice(file.length + 1)}` : s.from)]))],
+      text: [...(house.workspace === null ? [] : [`${file}`, '']), ...cx.ui.table([{ head: 'setting' }, { head: 'from' }, { head: 'value' }], settings.map((s) => [sanitize(s.name), sanitize(s.from.startsWith(`${file}:`) && file !== '' ? `line ${s.from.slice(file.length + 1)}` : s.from), sanitize(words(s.value))]))],
     };
   },
 });

@@ -61,7 +61,7 @@ async function proposed(cx: CommandCx, house: House, incident: Incident, names: 
   const xs = entriesNamed(incident, names);
   const alone = house.workspace === null;
   const missing = [
-    ...(flags.basis || alone ? [] : [{ flag: '--basis' as const, value: 'accepted-risk', why: BASES.join(', ') }]),
+    ...(flags.basis || alone ? [] : [{ flag: '--basis' as const, value: 'BASIS', why: `one of ${BASES.join(', ')}` }]),
     ...(flags.reason ? [] : [{ flag: '--reason' as const, value: 'TEXT', why: 'stands in every report' }]),
     ...(flags.until ? [] : [{ flag: '--until' as const, value: '30d', why: 'at most 30d; then it opens again' }]),
   ];

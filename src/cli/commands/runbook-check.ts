@@ -11,7 +11,7 @@ export default defineCommand({
   args: [{ name: 'runbook', summary: 'names or paths; default: every one there is', variadic: true, complete: 'runbook' }],
   about: ['Syntax, fields, step types and their inputs, conditions (typed), placeholders, literal secrets, and the rules of order: a kill without a proof, a promote without a retire, a mint that nobody stages.'],
   examples: [{ run: 'tokenctl runbook check', does: 'all of them; in CI' }, { run: 'tokenctl runbook check runbooks/leaked-token.yaml', does: 'one' }],
-  exits: [0, 2], json: 'tokenctl/runbook-check/v1', next: ['runbook graph', 'runbook test', 'plan'],
+  exits: [0, 2], json: 'tokenctl/runbook-check/v1', next: ['runbook graph', 'plan'],
   async handler(cx, { args }) {
     const house = await openHouse(cx, { workspace: 'optional' });
     const names = args.runbook.length > 0 ? args.runbook.map((n) => runbookName(cx, n)) : (await listRunbooks(runbookLibrary(house))).map((r) => r.name);

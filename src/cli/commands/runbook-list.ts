@@ -12,7 +12,7 @@ export default defineCommand({
     const all = await listRunbooks(runbookLibrary(await openHouse(cx, { workspace: 'optional' })));
     return {
       exit: 0, json: { runbooks: all },
-      text: cx.ui.table([{ head: 'runbook' }, { head: 'from' }, { head: 'owner' }, { head: 'what for', shrinks: true }], all.map((r) => [sanitize(r.name), r.from, sanitize(r.owner ?? ''), sanitize(r.problem === null ? r.summary ?? '' : `CANNOT BE READ: ${r.problem}`)])),
+      text: cx.ui.table([{ head: 'runbook' }, { head: 'from' }, { head: 'what for', shrinks: true }], all.map((r) => [sanitize(r.name), r.from, sanitize(r.problem === null ? r.summary ?? '' : `CANNOT BE READ: ${r.problem}`)])),
     };
   },
 });

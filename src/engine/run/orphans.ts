@@ -14,7 +14,8 @@ import { changeState } from './run-state.ts';
 /** A token under our name whose value nobody holds: revoke it, prove it, and say so (ENGINE A2, A5; TRUTH T9.4). */
 export async function retireOrphan(cx: RunCx, o: { readonly c: Change; readonly gen: number; readonly of: TokenKey }): Promise<boolean> {
   const issuer = cx.o.issuers.get((o.c.data as { readonly issuer: string }).issuer);
-  if (!issuer?.effects.revoke) return false;
+  const revoke = issuer?.effects.revoke;
+  if (!issuer || !revoke) return false;
   const owed: DebtId = debt('orphan', o.of);
   const { timeoutMs } = ruleOf(cx, o.c);
   await cx.o.journal.append('orphan.found', cx.o.run, { n: o.c.n, gen: o.gen, of: o.of, owes: [owed] });
@@ -24,7 +25,7 @@ export async function retireOrphan(cx: RunCx, o: { readonly c: Change; readonly 
     const old = cx.o.tokens.get(('token' in o.c.target ? o.c.target.token : o.of) as TokenKey);
     if (!old) throw new Error('an orphan of an unknown token');
     const orphan = { ...old, key: o.of, id: o.of.slice(o.of.indexOf('/') + 1), fingerprint: null };
-    return { orphan, reply: await issuer.effects.revoke!({ token: orphan, value: null }, call(signal)) };
+    return { orphan, reply: await revoke({ token: orphan, value: null }, call(signal)) };
   } });
   const outcome = got.ok ? outcomeOf(got.value.reply) : outcomeOfFault(got.fault);
   let proven = false;
@@ -42,11 +43,12 @@ export async function sweepOrphans(cx: RunCx): Promise<void> {
     const state = changeState(cx.state, c.n);
     const kept = state.outcome && took(state.outcome) ? (state.outcome.out as unknown as Roles['replacement']).token : null;
     const issuer = cx.o.issuers.get((c.data as { readonly issuer: string }).issuer);
-    if (!issuer?.reads.findMinted) continue;
+    const find = issuer?.reads.findMinted;
+    if (!find) continue;
     const lookUp = [...state.gens].filter(([gen]) => gen !== state.gen || (kept === null && !state.open));
     for (const [gen, idem] of lookUp) {
       const { timeoutMs } = ruleOf(cx, c);
-      const got = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, work: (signal) => issuer.reads.findMinted!(markOf(idem), { signal, timeoutMs }) });
+      const got = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, work: (signal) => find(markOf(idem), { signal, timeoutMs }) });
       if (!got.ok) continue;
       // An issuer's register also remembers what is dead: a proven orphan is no longer one.
       for (const token of got.value) if (token.key !== kept && cx.o.situation.others.get(token.key)?.proven !== 'dead') await retireOrphan(cx, { c, gen, of: token.key });

@@ -17,6 +17,7 @@ type Apply = (cx: RunCx, c: Change, type: EffectStep) => Promise<Outcome>;
  * an effect that is not idempotent only after the dead request's own time has passed.
  */
 export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Apply, first?: Outcome): Promise<Outcome> {
+  let latest = first;
   const rule = ruleOf(cx, c);
   const state = changeState(cx.state, c.n);
   const at = state.intendedAt ?? cx.o.clock.now();
@@ -34,27 +35,27 @@ export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Appl
         return { is: 'failed', fault: faultOf('E_LOST', 'unavailable', { why: 'half done; the orphan was revoked' }) };
       }
       case 'cannot-tell':
-        if (!idempotent || cx.stopping.signal.aborted) return first ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: found.why }) };
+        if (!idempotent || cx.stopping.signal.aborted) return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: found.why }) };
         break;
       case 'not-applied': {
         const believed = toMs(state.sentAt ?? at) + rule.timeoutMs + (card?.settleMs ?? 0);
         const wait = idempotent ? 0 : believed - toMs(cx.o.clock.now());
         if (wait > 0) {
-          if (wait > cx.o.waitInProcessMs || cx.stopping.signal.aborted) return first ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'not there yet; its request may still arrive' }) };
+          if (wait > cx.o.waitInProcessMs || cx.stopping.signal.aborted) return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'not there yet; its request may still arrive' }) };
           await cx.o.clock.sleep(wait, cx.stopping.signal).catch(() => undefined);
           continue;
         }
         break;
       }
     }
-    if (cx.stopping.signal.aborted) return first ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'stopped before it could be tried again' }) };
+    if (cx.stopping.signal.aborted) return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'stopped before it could be tried again' }) };
     // Same generation: the provider's idempotency key makes the second request the first one (A4).
     await cx.o.journal.append('change.intended', cx.o.run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen: state.gen, idem: state.gens.get(state.gen) ?? ('' as never) });
     const again = await apply(cx, c, type);
     if (again.is !== 'unknown') return again;
-    first = again;
+    latest = again;
   }
-  return first ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost') };
+  return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost') };
 }
 
 function cardOf(cx: RunCx, c: Change) {

@@ -126,6 +126,6 @@ test('stdin: `-` reads to the end, and a silent one is not waited for', async ()
   const streams = fakeStreams({ stdinIsTTY: false });
   const ui = await createUi({ streams, env: {}, clock, flags: FLAGS, typed: [], signal: new AbortController().signal });
   const silent = codeOf(ui.stdin());
-  await clock.advance(31_000);
+  await clock.advance(11_000);
   expect(await silent).toBe('E_INPUT_NEEDED');
 });
