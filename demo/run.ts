@@ -56,10 +56,12 @@ async function main(): Promise<number> {
 function start(children: ChildProcess[], name: string, settings: object): Promise<string> {
   const child = spawn(process.execPath, [join(root, 'dist', 'drill', `${name}.js`)], { stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
-  child.stdin?.write(`${JSON.stringify(settings)}\n`);
+  const { stdin, stdout } = child;
+  if (!stdin || !stdout) throw new Error(`${name} has no pipes`);
+  stdin.write(`${JSON.stringify(settings)}\n`);
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it listened`)));
-    createInterface({ input: child.stdout ?? process.stdin }).once('line', (line) => resolve((JSON.parse(line) as { url: string }).url));
+    createInterface({ input: stdout }).once('line', (line) => resolve((JSON.parse(line) as { url: string }).url));
   });
 }
 

@@ -10,7 +10,7 @@ export const looksSecret = (text: string): boolean => identify(text).some(sure);
 
 /**
  * An argument that must be refused, E_SECRET_IN_ARGV (TRUTH T5). Ids (`vault/acc-9KX`, AWS key ids, uuids), digests,
- * keyed fingerprints and file names are none.
+ * keyed fingerprints and file names are none; a token with a wrong checksum may be a real one, mistyped.
  */
 export const isSecretArg = (arg: string): boolean =>
-  identify(arg).some((hit) => sure(hit) || (hit.holds === 'secret' && hit.confidence === 'structure'));
+  identify(arg).some((hit) => sure(hit) || (hit.holds === 'secret' && (hit.confidence === 'structure' || hit.checksum === 'bad')));

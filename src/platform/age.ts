@@ -1,15 +1,17 @@
-import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { TokenctlError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 
 /** age files (age-encryption.org/v1), as the `age` program reads and writes them. The library's errors never travel. */
 
+/** Loaded when first sealed or opened: most commands do neither. */
+const age = () => import('age-encryption');
+
 /** A new X25519 identity, `AGE-SECRET-KEY-1…`. */
-export const newAgeIdentity = async (): Promise<Secret> => new Secret(await generateX25519Identity());
+export const newAgeIdentity = async (): Promise<Secret> => new Secret(await (await age()).generateX25519Identity());
 
 /** The public recipient, `age1…`. Throws E_REF if it is no age identity. */
 export async function ageRecipientOf(identity: Secret): Promise<string> {
-  try { return await identityToRecipient(identity.reveal()); } catch {
+  try { return await (await age()).identityToRecipient(identity.reveal()); } catch {
     throw new TokenctlError('E_REF', 'The age identity is not valid: `AGE-SECRET-KEY-1…` is expected.');
   }
 }
@@ -17,7 +19,7 @@ export async function ageRecipientOf(identity: Secret): Promise<string> {
 /** Seals text to every recipient. Throws E_CONFIG naming a recipient that is none; refuses an empty list. */
 export async function sealTo(recipients: readonly string[], text: string): Promise<Uint8Array> {
   if (recipients.length === 0) throw new TokenctlError('E_CONFIG', 'There is no age recipient to seal to.');
-  const encrypter = new Encrypter();
+  const encrypter = new (await age()).Encrypter();
   for (const recipient of new Set(recipients)) {
     try { encrypter.addRecipient(recipient); } catch {
       // Only what looks public is repeated: a pasted identity must not be.
@@ -33,7 +35,7 @@ export type Unsealed = { readonly is: 'open'; readonly text: string } | { readon
 /** Opens sealed text with one identity; `damaged` also for what is no age file. */
 export async function unseal(identity: Secret, bytes: Uint8Array): Promise<Unsealed> {
   try {
-    const decrypter = new Decrypter();
+    const decrypter = new (await age()).Decrypter();
     decrypter.addIdentity(identity.reveal());
     return { is: 'open', text: await decrypter.decrypt(bytes, 'text') };
   } catch (e) {

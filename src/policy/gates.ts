@@ -13,7 +13,8 @@ export type GateGiven = Omit<EventData['gate.given'], 'plan'>;
 export interface ReasonNeed { readonly step: StepId | null; readonly ask: string; readonly rule: ReasonRule }
 /** A question of a barrier that must be answered in advance where nobody can be asked. */
 export interface QuestionNeed { readonly step: StepId; readonly ask: string; readonly evidence: 'required' | 'optional' }
-export interface Missing { readonly flag: string; readonly why: string }
+/** `value`: what stands after the flag, or a word for it; null = nothing. */
+export interface Missing { readonly flag: `-${string}`; readonly value: string | null; readonly why: string }
 
 export interface GatesAsk { readonly plan: Plan; readonly runbook: Pick<Runbook, 'gates' | 'steps'>; readonly policy: Policy }
 
@@ -88,23 +89,20 @@ export function unattended(o: UnattendedAsk): { readonly given: readonly GateGiv
     return (ready?.answer ?? null) === null || (q.evidence === 'required' && (ready?.evidence ?? null) === null);
   });
   const missing = [
-    ...(consent.is === 'missing' ? consent.flags.map((flag): Missing => ({ flag, why: `consent of level ${consent.level} to ${o.consent.plan.footer.deaths} deaths` })) : []),
-    ...(reasons.missing.length > 0 ? [{ flag: '--reason TEXT', why: reasons.missing.map((n) => n.ask).join(' ') }] : []),
-    ...(questions.length > 0 ? [{ flag: '--answers FILE', why: questions.map((q) => `step ${q.step}: ${q.ask}${q.evidence === 'required' ? ' (with evidence)' : ''}`).join('; ') }] : []),
+    ...(consent.is === 'missing' ? consent.flags.map((words): Missing => ({ ...flagOf(words), why: `consent of level ${consent.level} to ${o.consent.plan.footer.deaths} deaths` })) : []),
+    ...(reasons.missing.length > 0 ? [{ flag: '--reason' as const, value: 'TEXT', why: reasons.missing.map((n) => n.ask).join(' ') }] : []),
+    ...(questions.length > 0 ? [{ flag: '--answers' as const, value: 'FILE', why: questions.map((q) => `step ${q.step}: ${q.ask}${q.evidence === 'required' ? ' (with evidence)' : ''}`).join('; ') }] : []),
   ];
   const given = consent.is === 'given' && consent.level > 0 ? [...reasons.given, consentGiven(consent, 'flag')] : reasons.given;
   return { given, missing: [...new Map(missing.map((m) => [m.flag, m])).values()] };
 }
 
+/** `--confirm d9bd66ac-2` → its flag and its value. */
+const flagOf = (words: string): Pick<Missing, 'flag' | 'value'> => {
+  const [flag = '', value] = words.split(' ');
+  return { flag: flag as `-${string}`, value: value ?? null };
+};
+
 /** Consent as the journal records it: what was typed, or the flag. */
 export const consentGiven = (c: { readonly level: number; readonly given: string }, by: GateGiven['by']): GateGiven =>
   ({ gate: 'consent', step: null, level: c.level, given: c.given, repeat: false, by });
-
-/** All that is missing, as one corrected command (exit 6). `typed` = the command line as it was given, without secrets. */
-export function inputNeeded(missing: readonly Missing[], typed: string): TokenctlError {
-  const [first] = missing;
-  return new TokenctlError('E_INPUT_NEEDED', `this needs ${missing.length === 1 ? 'an answer' : `${missing.length} answers`} and there is nobody to ask; nothing was attempted`, {
-    lines: missing.map((m) => `missing: ${m.flag}   ${m.why}`), next: first === undefined ? [] : [[typed, ...missing.map((m) => m.flag)].join(' ')],
-    facts: { missing: missing.map(({ flag, why }) => ({ flag, why })) },
-  });
-}

@@ -14,7 +14,7 @@ export interface Missing {
 export function inputNeeded(missing: readonly Missing[], typed: readonly string[]): TokenctlError {
   const flags = missing.map(({ flag, value }) => (value === null ? flag : `${flag} ${placeholder(value)}`));
   const widest = Math.max(0, ...flags.map((flag) => flag.length));
-  return new TokenctlError('E_INPUT_NEEDED', 'An answer is needed and there is nobody to ask.', {
+  return new TokenctlError('E_INPUT_NEEDED', 'An answer is needed and there is nobody to ask; nothing was attempted.', {
     lines: missing.map(({ why }, i) => `${i === 0 ? 'missing: ' : '         '}${(flags[i] ?? '').padEnd(widest)}   ${why}`),
     next: [[commandLine(['tokenctl', ...typed]), ...flags].join(' ')],
     facts: { missing: missing.map(({ flag, value, why }) => ({ flag, value, why })) },

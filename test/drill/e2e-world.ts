@@ -47,6 +47,8 @@ export interface E2eWorld {
   readonly clock: ShiftedClock;
   readonly world: World;
   readonly services: ReadonlyMap<string, Service>;
+  /** Services that are frozen do not read the store again. */
+  freeze(frozen: boolean): void;
   readonly leaked: readonly Leaked[];
   readonly unknown: { readonly fp: string; readonly value: string };
   /** One command line in this process. `json` is what `--json` printed, else null. */
@@ -76,13 +78,17 @@ export async function e2eWorld(o: E2eOptions = {}): Promise<E2eWorld> {
   const made = await makeWorld({ base, env, verifier: world.verifiers[0] ?? '', narrow: world.narrowProbe });
 
   const sealed = join(dir, 'sealed');
+  let frozen = false;
   const services = new Map<string, Service>();
   const identities = new Map<string, Secret>();
   let inventory = await readFile(join(dir, 'inventory.yaml'), 'utf8');
   for (const { name, path, identity } of made.running) {
     const own = new Secret(identity);
     identities.set(name, own);
-    const service = await startService({ calls: `${world.servers[0]?.url ?? ''}/scoped/${name}:read`, everyMs: 100 }, { clock: systemClock, http, read: () => readSealed({ folder: sealed, path, field: 'api_token' }, own) });
+    const service = await startService({ calls: `${world.servers[0]?.url ?? ''}/scoped/${name}:read`, everyMs: 100 }, { clock: systemClock, http, read: async () => {
+      if (frozen) throw new Error('frozen');
+      return readSealed({ folder: sealed, path, field: 'api_token' }, own);
+    } });
     services.set(name, service);
     inventory = inventory.replace(`@@${name}@@`, `${service.url}/healthz`);
   }
@@ -107,7 +113,7 @@ export async function e2eWorld(o: E2eOptions = {}): Promise<E2eWorld> {
   const trusted = await tokenctl('config', 'trust', '--yes', '-q');
   if (trusted.exit !== 0) throw new Error(`the workspace is not trusted: ${trusted.err}`);
   return {
-    base, dir, config: join(base, 'config', 'tokenctl'), state: join(base, 'state', 'tokenctl'), env, clock, world, services, leaked,
+    base, dir, config: join(base, 'config', 'tokenctl'), state: join(base, 'state', 'tokenctl'), env, clock, world, services, leaked, freeze: (f) => { frozen = f; },
     unknown: { fp: made.unknown, value: report.find((f) => f.RuleID !== 'jwt')?.Secret ?? '' },
     tokenctl, incidentDir, events,
     spawn: (argv, stdio = ['ignore', 'pipe', 'pipe']) => spawn(process.execPath, [BIN, '-C', dir, ...argv], { env, cwd: base, stdio }),

@@ -1,8 +1,8 @@
 import { TokenctlError } from '../../core/errors.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Runbook } from '../../core/runbook.ts';
-import { consentGiven, consentText, denyUnsatisfiable, giveReasons, inputNeeded, reasonGiven, reasonNeeds, satisfies, unattended, wrongWith, type ConsentAsk, type ConsentFlags, type GateGiven, type Policy, type PreparedAnswers } from '../../policy/index.ts';
-import { commandLine, sanitize, type Prompts } from '../../ui/index.ts';
+import { consentGiven, consentText, denyUnsatisfiable, giveReasons, reasonGiven, reasonNeeds, satisfies, unattended, wrongWith, type ConsentAsk, type ConsentFlags, type GateGiven, type Policy, type PreparedAnswers } from '../../policy/index.ts';
+import { inputNeeded, sanitize, type Prompts } from '../../ui/index.ts';
 import type { CommandCx } from '../command.ts';
 import { stoppingOf } from '../screens/plan.ts';
 
@@ -35,7 +35,7 @@ export async function gatherGates(cx: CommandCx, o: GatesIn): Promise<readonly G
   const gates = { plan: o.plan, runbook: o.runbook, policy: o.policy };
   if (!o.prompts.can) {
     const answer = unattended({ gates, consent, flags: o.flags, prepared: o.prepared, stopAtBarriers: o.stopAtBarriers });
-    if (answer.missing.length > 0) throw inputNeeded(answer.missing, commandLine(['tokenctl', ...(o.typed ?? cx.typed)]));
+    if (answer.missing.length > 0) throw inputNeeded(answer.missing, o.typed ?? cx.typed);
     return answer.given;
   }
   denyUnsatisfiable(o.policy);

@@ -6,7 +6,7 @@ import type { Resolved } from '../../intake/index.ts';
 import type { Situation } from '../../ledger/index.ts';
 import { chooseStrategy, NO_POLICY, neverRule, type Chosen, type Policy } from '../../policy/index.ts';
 import type { CommandCx } from '../command.ts';
-import { inputNeeded } from '../../ui/index.ts';
+import { inputNeeded, type Missing } from '../../ui/index.ts';
 import type { House } from './house.ts';
 import { planFor, type MadePlan } from './make-plan.ts';
 import { readRunbook } from './runbooks.ts';
@@ -20,6 +20,8 @@ export interface PrepareAsk {
   readonly format: string | undefined;
   readonly incidentId: string;
   readonly situation: Situation | null;
+  /** What else a run of this runbook would be asked: named along with missing inputs, so that one corrected command is enough. */
+  readonly alsoMissing?: (runbook: Runbook) => readonly Missing[];
 }
 export interface Prepared extends MadePlan {
   readonly runbook: Runbook;
@@ -33,7 +35,7 @@ export interface Prepared extends MadePlan {
 export async function prepareRun(cx: CommandCx, house: House, ask: PrepareAsk): Promise<Prepared> {
   const runbook = await readRunbook(cx, house, ask.runbook);
   const vars = await readVars(cx, runbook, ask.vars, { hasIncident: ask.situation !== null && ask.situation.entries.length > 0 });
-  if (vars.missing.length > 0) throw inputNeeded(vars.missing, cx.typed);
+  if (vars.missing.length > 0) throw inputNeeded([...vars.missing, ...(ask.alsoMissing?.(runbook) ?? [])], cx.typed);
   const specs = runbook.for === null ? [] : vars.tokenSpecs.get(runbook.for) ?? [];
   const resolved: Resolved = specs.length === 0 ? { entries: [], notes: [] } : await resolveSpecs(cx, house, { specs, situation: ask.situation, format: ask.format, online: true });
   const policy: Policy = house.workspace?.policy ?? NO_POLICY;

@@ -50,6 +50,8 @@ function rangesOf(xs: readonly number[]): [number, number][] {
   return ranges;
 }
 
+export const planUsed = (): TokenctlError => new TokenctlError('E_PLAN_USED', 'this plan has been run already', { next: ['tokenctl status', 'tokenctl plan RUNBOOK --out FILE'] });
+
 export interface StartAsk {
   readonly plan: Plan;
   readonly run: RunId;
@@ -64,7 +66,7 @@ export interface StartAsk {
 export async function startRun(cx: CommandCx, house: House, incident: Incident, ask: StartAsk): Promise<CommandResult> {
   const { journal } = incident;
   return withRunLock(incident, ask.run, async () => {
-    if (incident.situation.nonces.has(ask.plan.meta.nonce)) throw new TokenctlError('E_PLAN_USED', 'this plan has been run already', { next: ['tokenctl status', 'tokenctl plan RUNBOOK --out FILE'] });
+    if (incident.situation.nonces.has(ask.plan.meta.nonce)) throw planUsed();
     // Who differs from `expect:` never comes this far; without one, it is who was shown at consent (TRUTH T0 baseline).
     for (const { connector, is } of ask.identities) journal.post('identity.read', null, { connector, is: is as never, expected: true });
     for (const gate of ask.gates) journal.post('gate.given', null, { plan: ask.plan.footer.digest, ...gate });

@@ -1,20 +1,22 @@
 import { TokenctlError } from '../../core/errors.ts';
+import type { Runbook } from '../../core/runbook.ts';
 import { readPlan } from '../../engine/index.ts';
 import { NO_ANSWERS, parseAnswers } from '../../policy/index.ts';
 import { readTextIfThere } from '../../platform/files.ts';
 import { recordExposures } from '../app/exposures.ts';
 import { gatherGates } from '../app/gates.ts';
 import { guarded } from '../app/guarded.ts';
-import { openHouse } from '../app/house.ts';
+import { openHouse, type House } from '../app/house.ts';
 import { connectorsOf, readIdentities } from '../app/identities.ts';
 import { nextIncidentId, openIncident, readIncident } from '../app/incidents.ts';
 import { prepareRun, presentOf, refuseStale } from '../app/prepare-run.ts';
 import { newRunId } from '../app/run-ids.ts';
-import { filePlan, startRun } from '../app/start-run.ts';
+import { filePlan, planUsed, startRun } from '../app/start-run.ts';
 import { requireTrust } from '../app/trust.ts';
 import { identityLines } from '../screens/identities.ts';
 import { planLines } from '../screens/plan.ts';
 import { RUN_FLAGS } from '../run-flags.ts';
+import type { Missing } from '../../ui/index.ts';
 import { defineCommand } from '../command.ts';
 
 export default defineCommand({
@@ -34,9 +36,12 @@ export default defineCommand({
     const saved = file === null ? null : readPlan(file.text, file.path);
     const existing = saved?.meta.incident ?? cx.globals.incident;
     const known = existing === null ? null : await readIncident(house, existing).catch((e: unknown) => { if (saved === null || !(e instanceof TokenctlError)) throw e; return null; });
+    // Said before the plan is compared with the world, which this plan itself has changed.
+    if (saved !== null && known?.situation.nonces.has(saved.meta.nonce) === true) throw planUsed();
     const id = existing ?? await nextIncidentId(house.where.state);
     const vars = saved === null ? flags.var : [...varsOf(saved.header.inputs, known === null)];
-    const prepared = await prepareRun(cx, house, { runbook: saved?.header.runbook.name ?? args.runbook, vars, strategy: saved?.header.strategy ?? flags.strategy, format: flags.format, incidentId: id, situation: known?.situation ?? null });
+    const prepared = await prepareRun(cx, house, { runbook: saved?.header.runbook.name ?? args.runbook, vars, strategy: saved?.header.strategy ?? flags.strategy, format: flags.format, incidentId: id, situation: known?.situation ?? null,
+      alsoMissing: (runbook) => gatesMissing(runbook, house, flags) });
     if (saved) refuseStale(cx, { madeDigest: saved.footer.digest, goodUntil: saved.meta.goodUntil, nowDigest: prepared.plan.footer.digest, name: saved.header.runbook.name });
     const plan = saved ?? prepared.plan;
     const identities = await readIdentities(cx, house, connectorsOf(plan));
@@ -64,6 +69,15 @@ export default defineCommand({
     }
   },
 });
+
+/** Reason and consent that flags do not give, before there is a plan to name: its digest comes from `tokenctl plan`. */
+function gatesMissing(runbook: Runbook, house: House, flags: { readonly reason?: string | undefined; readonly answers?: string | undefined; readonly yes: boolean; readonly confirm?: string | undefined }): Missing[] {
+  if (!runbook.steps.some((s) => house.steps.get(s.uses)?.kind === 'effect')) return [];
+  return [
+    ...(flags.reason === undefined && flags.answers === undefined ? [{ flag: '--reason' as const, value: 'TEXT', why: runbook.gates.reason?.ask ?? 'Why is this run needed?' }] : []),
+    ...(flags.confirm === undefined && (!flags.yes || house.environment === 'production') ? [{ flag: '--confirm' as const, value: 'DIGEST8-DEATHS', why: 'consent to exactly this; `tokenctl plan` prints it' }] : []),
+  ];
+}
 
 /** A plan file: a path that exists and does not end in `.yaml`. */
 async function savedPlan(cwd: string, name: string): Promise<{ path: string; text: string } | null> {

@@ -30,7 +30,7 @@ function block(row: IdentifiedRow, n: number, searched: boolean): string[] {
     ...line('expires', row.expires === null ? '' : dateTime(row.expires as never)),
     ...(row.inInventory ? [] : [...line('says', says), ...line('facts', facts)]),
     ...line('seen', `${row.seen.slice(0, SIGHTINGS).map(place).join(', ')}${row.seen.length > SIGHTINGS ? ` and ${row.seen.length - SIGHTINGS} more` : ''}${row.suppressed ? ' (suppressed in the report)' : ''}`),
-    ...(row.identified || row.kind === 'unknown' ? [] : row.consoleSteps.map((s, i) => line(i === 0 ? 'by hand' : '', s)).flat()),
+    ...(row.identified || row.kind === 'unknown' ? [] : row.consoleSteps.flatMap((s, i) => line(i === 0 ? 'by hand' : '', s))),
   ];
 }
 

@@ -13,7 +13,7 @@ export type Parked = { readonly parked: 'answer' } | { readonly parked: 'time'; 
 export async function runRecord(cx: RunCx, c: Change, type: RecordStep): Promise<Outcome | Parked | null> {
   const { o } = cx;
   const answer = c.ask ? await answerOf(cx, c, c.ask) : null;
-  if (c.ask && answer === null) return o.stop.aborted ? null : { parked: 'answer' };
+  if (c.ask && answer === null) return cx.leaving.aborted ? null : { parked: 'answer' };
   const rule = ruleOf(cx, c);
   const began = o.clock.now();
   for (;;) {
@@ -30,15 +30,15 @@ export async function runRecord(cx: RunCx, c: Change, type: RecordStep): Promise
         if (ms <= 0) return end(cx, c, { is: 'done', by: 'answer', out: null });
         if (ms > o.waitInProcessMs) return { parked: 'time', until: toMs(until) };
         o.tell({ of: c.key, step: c.step, what: 'waiting', dead: 0, needed: 0, alive: 0, nextAt: toMs(until), earliestEnd: toMs(until), why: 'until its time' });
-        await o.clock.sleep(ms, o.stop).catch(() => undefined);
-        if (o.stop.aborted) return null;
+        await o.clock.sleep(ms, cx.leaving).catch(() => undefined);
+        if (cx.leaving.aborted) return null;
         return end(cx, c, { is: 'done', by: 'answer', out: null });
       }
       case 'again': {
         if (toMs(o.clock.now()) + said.afterMs > toMs(began) + rule.timeoutMs) { note(cx, c, said.notes); return end(cx, c, outcomeOfFault(said.fault)); }
         o.tell({ of: c.key, step: c.step, what: 'waiting', dead: 0, needed: 0, alive: 0, nextAt: toMs(o.clock.now()) + said.afterMs, earliestEnd: null, why: said.why });
-        await o.clock.sleep(said.afterMs, o.stop).catch(() => undefined);
-        if (o.stop.aborted) return null;
+        await o.clock.sleep(said.afterMs, cx.leaving).catch(() => undefined);
+        if (cx.leaving.aborted) return null;
       }
     }
   }
@@ -47,7 +47,7 @@ export async function runRecord(cx: RunCx, c: Change, type: RecordStep): Promise
 async function answerOf(cx: RunCx, c: Change, ask: NonNullable<Change['ask']>): Promise<Answer | null> {
   const had = cx.state.answers.get(c.n);
   if (had) return had;
-  const given = await cx.o.answers.ask({ step: c.step, ask: ask.text, evidence: ask.evidence }, cx.o.stop);
+  const given = await cx.o.answers.ask({ step: c.step, ask: ask.text, evidence: ask.evidence }, cx.leaving);
   if (given === 'nobody') return null;
   await cx.o.journal.append('question.answered', cx.o.run, { n: c.n, key: c.key, text: given.text, evidence: given.evidence, when: given.when, by: given.by, named: given.named });
   return given;

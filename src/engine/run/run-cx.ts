@@ -13,6 +13,8 @@ export interface RunCx {
   readonly rules: ReadonlyMap<StepId, StepRule>;
   /** Aborted when no further effect may start. */
   readonly stopping: AbortController;
+  /** Aborted when a person wants out, by a signal or from another terminal: nothing waits any more. A proof in flight goes on unless it was a signal. */
+  readonly leaving: AbortSignal;
   readonly xOf: (token: TokenKey) => number | null;
   readonly step: (c: Change) => Step;
 }

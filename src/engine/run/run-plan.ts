@@ -26,8 +26,9 @@ export async function runPlan(o: EngineIn): Promise<RunEnd> {
   const state = emptyRunState();
   const ordinals = new Map<TokenKey, number>();
   for (const entry of o.situation.entries) ordinals.set(entry.key, entry.x);
+  const asked = new AbortController();
   const cx: RunCx = {
-    o, state, stopping: new AbortController(),
+    o, state, stopping: new AbortController(), leaving: AbortSignal.any([o.stop, asked.signal]),
     byKey: new Map(o.plan.changes.map((c) => [c.key, c])), rules: new Map(o.plan.header.steps.map((r) => [r.id, r])),
     xOf: (token) => ordinals.get(token) ?? null,
     step: (c) => { const s = o.steps.get(c.uses); if (!s) throw new TokenctlError('E_INTERNAL', `step type ${c.uses} is not in this build`); return s; },
@@ -43,7 +44,7 @@ export async function runPlan(o: EngineIn): Promise<RunEnd> {
     for (;;) {
       await o.clock.sleep(POLL_MS, polling.signal);
       await o.journal.poll();
-      if (state.asked) schedule.stop('asked', null);
+      if (state.asked) { schedule.stop('asked', null); asked.abort(); }
       if (state.epoch !== epoch) schedule.stop('signal', null);
     }
   })().catch(() => undefined);
