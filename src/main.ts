@@ -28,7 +28,7 @@ export const main = ({ argv, env, streams, clock, cwd, signals }: MainIn): Promi
   openLines: async (path) => (await import('./platform/line-file.ts')).openLineFile(path),
   isSecretArg: async (text) => (await import('./intake/looks-secret.ts')).isSecretArg(text),
   extend: (cx) => cx,
-  values: () => Promise.resolve([]),
+  values: async (kind, cx) => (await import('./cli/app/values.ts')).completionValues(kind, cx),
 });
 
 /** The process as `main` wants it; called by bin/tokenctl.js. */

@@ -22,18 +22,20 @@ async function ended(child: ChildProcess): Promise<{ exit: number | null; signal
   const [exit, signal] = await once(child, 'close') as [number | null, string | null];
   return { exit, signal, out, err };
 }
-/** Resolves as soon as the journal has such a line. */
-async function line(w: E2eWorld, is: (text: string) => boolean): Promise<void> {
+/** Resolves as soon as the journal has such a line; fails if the process ends without it. */
+async function line(w: E2eWorld, child: ChildProcess, is: (text: string) => boolean): Promise<void> {
   const file = join(w.incidentDir(), 'journal.jsonl');
   for (;;) {
+    const over = child.exitCode !== null || child.signalCode !== null;
     const text = await readFile(file, 'utf8').catch(() => '');
     if (text.split('\n').some(is)) return;
+    if (over) throw new Error('the process ended before that line');
     await new Promise((done) => { setTimeout(done, 2); });
   }
 }
 const states = async (w: E2eWorld): Promise<string[]> => (await w.situation()).entries.map((e) => e.state);
 const PROVEN = ['proven', 'proven', 'proven', 'unidentified'];
-const BY_WHOM = (code: string) => (text: string) => text.includes(`"code":"${code}"`);
+const hasCode = (code: string) => (text: string) => text.includes(`"code":"${code}"`);
 
 describe.concurrent('one token, now', () => {
   test('by its value on stdin: proven, and what its consumer needs is owed', { timeout: 30_000 }, async (cx) => {
@@ -100,7 +102,7 @@ describe.concurrent('left, and taken up again', () => {
     const w = await start(cx);
     const child = w.spawn([...RUN]);
     const end = ended(child);
-    await line(w, (text) => text.includes('"code":"round.made"') && text.includes('"why":"prove"'));
+    await line(w, child, (text) => text.includes('"code":"round.made"') && text.includes('"why":"prove"'));
     child.kill('SIGTERM');
     const { exit, signal, err } = await end;
     expect([exit, signal], err).toEqual([null, 'SIGTERM']);
@@ -125,10 +127,11 @@ describe.concurrent('left, and taken up again', () => {
     const w = await start(cx);
     // Consumers that do not reload hold the run where it can be met.
     w.freeze(true);
-    const end = ended(w.spawn([...RUN]));
-    await line(w, (text) => text.includes('"code":"change.ended"') && text.includes('"effect":"promote"'));
+    const child = w.spawn([...RUN]);
+    const end = ended(child);
+    await line(w, child, (text) => text.includes('"code":"change.ended"') && text.includes('"effect":"promote"'));
     expect(await w.tokenctl('abort', '--reason', 'wrong report')).toMatchObject({ exit: 0 });
-    await line(w, BY_WHOM('run.stopping'));
+    await line(w, child, hasCode('run.stopping'));
     const asked = (await w.events()).find((e) => e.code === 'run.asked-to-stop');
     const { exit, out, err } = await end;
     expect(exit, out + err).toBe(3);

@@ -7,7 +7,7 @@ import type { House } from './house.ts';
 import { shipped } from './shipped.ts';
 
 /** The workspace's own runbooks before the shipped ones. */
-export const runbookLibrary = (house: Pick<House, 'workspace'>): LibraryIn => ({
+export const runbookLibrary = (house: { readonly workspace: { readonly dir: string } | null }): LibraryIn => ({
   dirs: [...(house.workspace === null ? [] : [{ dir: join(house.workspace.dir, 'runbooks'), from: 'workspace' as const }]), { dir: shipped('runbooks'), from: 'shipped' as const }],
   files: { list: async (dir) => ((await exists(dir)) ? (await listDir(dir)).toSorted() : []), read: readTextIfThere },
 });

@@ -1,0 +1,43 @@
+import { entryState, isOpenState, openDebts } from '../../ledger/index.ts';
+import type { CommandCx, ValueKind } from '../command.ts';
+import { incidentIds, readIncident } from './incidents.ts';
+import { runbookLibrary } from './runbooks.ts';
+import { placesOnly } from './where.ts';
+
+/** Names of state and workspace for completion: files only, never the network, and never an error (DESIGN §6). */
+export async function completionValues(kind: ValueKind, cx: CommandCx): Promise<readonly string[]> {
+  try {
+    return await valuesOf(kind, cx);
+  } catch {
+    return [];
+  }
+}
+
+async function valuesOf(kind: ValueKind, cx: CommandCx): Promise<readonly string[]> {
+  const house = placesOnly(cx);
+  const newest = async () => {
+    const id = cx.globals.incident ?? (await incidentIds(house.where.state)).at(-1);
+    return id === undefined ? null : (await readIncident(house, id)).situation;
+  };
+  switch (kind) {
+    case 'incident': return incidentIds(house.where.state);
+    case 'run': return [...((await newest())?.runs.keys() ?? [])];
+    case 'entry': case 'token': {
+      const s = await newest();
+      const now = Date.parse(cx.clock.now());
+      return (s?.entries ?? []).filter((e) => isOpenState(entryState(e, now))).map((e) => e.key);
+    }
+    case 'debt': {
+      const s = await newest();
+      return s === null ? [] : openDebts(s, { now: Date.parse(cx.clock.now()) }).map((d) => d.id);
+    }
+    case 'runbook': {
+      const { findWorkspace } = await import('../../workspace/find.ts');
+      const { listRunbooks } = await import('../../runbook/index.ts');
+      const { dirname } = await import('node:path');
+      const dir = await findWorkspace(cx.cwd).then((file) => dirname(file), () => null);
+      return (await listRunbooks(runbookLibrary({ workspace: dir === null ? null : { dir } }))).map((r) => r.name);
+    }
+    case 'channel': case 'issuer': case 'template': case 'file': case 'topic': case 'explainable': return [];
+  }
+}
