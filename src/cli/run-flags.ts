@@ -7,6 +7,7 @@ export const RUN_FLAGS = [
   { name: '--format', kind: 'text', value: 'FORMAT', summary: 'format of the report, where it is not detected' },
   { name: '--title', kind: 'text', value: 'TEXT', summary: 'title of a new incident' },
   { name: '--severity', kind: 'choice', of: ['SEV1', 'SEV2', 'SEV3', 'SEV4', 'SEV5'], value: 'SEV', summary: 'severity of a new incident' },
+  { name: '--since', kind: 'text', value: 'TIME', summary: 'when the exposure began (RFC 3339); default: the date in the report' },
   { name: '--reason', kind: 'text', value: 'TEXT', summary: 'why; serves every step that asks' },
   { name: '--answers', kind: 'file', value: 'FILE', summary: 'prepared answers for barriers (YAML or JSON)' },
   { name: '--yes', kind: 'bool', summary: 'consent to what is small; never to what is large' },

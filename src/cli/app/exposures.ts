@@ -1,4 +1,4 @@
-import type { EscrowId, TokenKey } from '../../core/brand.ts';
+import type { EscrowId, Instant, TokenKey } from '../../core/brand.ts';
 import type { Token } from '../../core/token.ts';
 import type { ResolvedEntry } from '../../intake/index.ts';
 import type { Situation } from '../../ledger/index.ts';
@@ -10,9 +10,9 @@ const GROUP = 50;
 
 /**
  * Puts what was resolved on the ledger: values sealed first, then the lines (ENGINE S1, walk 2–5). A key that is on it
- * already only gains its sightings. Returns how many are new.
+ * already only gains its sightings. `since`: what a person says of all of them (TRUTH T11). Returns how many are new.
  */
-export async function recordExposures(incident: Incident, entries: readonly ResolvedEntry[]): Promise<number> {
+export async function recordExposures(incident: Incident, entries: readonly ResolvedEntry[], since: Instant | null = null): Promise<number> {
   const { situation, journal, escrow } = incident;
   const fresh = entries.filter((e) => !situation.byKey.has(e.key));
   const from = situation.entries.length;
@@ -23,7 +23,7 @@ export async function recordExposures(incident: Incident, entries: readonly Reso
     if (id) journal.post('escrow.sealed', null, { id, holds: 'exposed', of: e.key, gen: 1 });
   }
   for (let i = 0; i < fresh.length; i += GROUP)
-    await journal.append('exposure.recorded', null, { from: from + i, items: fresh.slice(i, i + GROUP).map(itemOf) });
+    await journal.append('exposure.recorded', null, { from: from + i, items: fresh.slice(i, i + GROUP).map((e) => itemOf(e, since)) });
   for (const e of entries) {
     const x = situation.byKey.get(e.key);
     if (x === undefined || x >= from) continue;
@@ -35,9 +35,9 @@ export async function recordExposures(incident: Incident, entries: readonly Reso
   return fresh.length;
 }
 
-const itemOf = (e: ResolvedEntry) => ({
+const itemOf = (e: ResolvedEntry, since: Instant | null) => ({
   token: e.key, issuer: e.identified ? e.token.issuer : null, id: e.identified ? e.token.id : null, kind: e.token.kind, fp: e.token.fingerprint, subject: e.token.subject,
-  owner: e.token.owner, expires: e.token.expires, length: e.length, held: e.value !== null, canary: e.canary, since: e.since, sightings: [...e.sightings],
+  owner: e.token.owner, expires: e.token.expires, length: e.length, held: e.value !== null, canary: e.canary, since: since ?? e.since, sightings: [...e.sightings],
 });
 
 /** A token of the ledger, with what the inventory declares. */

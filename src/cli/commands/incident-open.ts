@@ -1,6 +1,7 @@
 import { openHouse } from '../app/house.ts';
 import { nextIncidentId, openIncident } from '../app/incidents.ts';
 import { guarded } from '../app/guarded.ts';
+import { sinceOf } from '../app/since.ts';
 import { defineCommand } from '../command.ts';
 
 export default defineCommand({
@@ -23,9 +24,3 @@ export default defineCommand({
     return { exit: 0, text: [`${id} is open.`, `Next: tokenctl -i ${id} run leaked-token`], json: { incident: id, dir: incident.dir } };
   },
 });
-
-function sinceOf(text: string | undefined): string | null {
-  if (text === undefined) return null;
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
-}

@@ -7,6 +7,7 @@ import { openHouse } from '../app/house.ts';
 import { nextIncidentId, openIncident, readIncident } from '../app/incidents.ts';
 import { prepareRun } from '../app/prepare-run.ts';
 import { filePlan } from '../app/start-run.ts';
+import { sinceOf } from '../app/since.ts';
 import { requireTrust } from '../app/trust.ts';
 import { planLines } from '../screens/plan.ts';
 import { RUN_FLAGS } from '../run-flags.ts';
@@ -15,13 +16,13 @@ import { defineCommand } from '../command.ts';
 export default defineCommand({
   name: 'plan', group: 'hot path', summary: 'show every change a runbook would make now; reads only',
   args: [{ name: 'runbook', summary: 'a runbook by name or path', required: true, complete: 'runbook' }],
-  flags: [...RUN_FLAGS.filter((f) => ['--var', '--strategy', '--format', '--title', '--severity'].includes(f.name)), { name: '--out', kind: 'file', value: 'FILE', summary: 'save the plan; opens an incident, so that `run FILE` is exactly this' }, { name: '--exit-code', kind: 'bool', summary: 'exit 10 if there are changes' }] as const,
+  flags: [...RUN_FLAGS.filter((f) => ['--var', '--strategy', '--format', '--title', '--severity', '--since'].includes(f.name)), { name: '--out', kind: 'file', value: 'FILE', summary: 'save the plan; opens an incident, so that `run FILE` is exactly this' }, { name: '--exit-code', kind: 'bool', summary: 'exit 10 if there are changes' }] as const,
   about: ['`plan` alone writes nothing. With --out the tokens go on the ledger of an incident, and the plan can be run by its file.'],
   examples: [{ run: 'tokenctl plan leaked-token --var tokens=@report.json --var seen=public', does: 'look' }, { run: 'tokenctl plan leaked-token --var tokens=@report.json --var seen=public --out inc.plan', does: 'save it for `tokenctl run inc.plan`' }],
   exits: [0, 4, 10], json: 'tokenctl/plan/v1', next: ['run'],
   async handler(cx, input) {
     const { args } = input;
-    const flags = input.flags as unknown as { var: readonly string[]; strategy?: 'contain-first' | 'replace-first'; format?: string; title?: string; severity?: string; out?: string; exitCode: boolean };
+    const flags = input.flags as unknown as { var: readonly string[]; strategy?: 'contain-first' | 'replace-first'; format?: string; title?: string; severity?: string; since?: string; out?: string; exitCode: boolean };
     const house = await openHouse(cx, { workspace: 'needed' });
     await requireTrust(cx, house);
     const known = cx.globals.incident === null ? null : await readIncident(house, cx.globals.incident);
@@ -31,10 +32,10 @@ export default defineCommand({
     const severity = known?.situation.incident.severity ?? flags.severity ?? 'SEV2';
     const lines = planLines(cx.ui, plan, { incident: id, severity, environment: house.environment, notes: [`strategy ${prepared.chosen.strategy}: ${prepared.chosen.why}`, ...prepared.resolved.notes] });
     if (flags.out !== undefined) {
-      const since = prepared.resolved.entries.map((e) => e.since).filter((t) => t !== null).sort()[0] ?? null;
+      const since = sinceOf(flags.since);
       const incident = await openIncident(cx, house, id, known === null ? { kind: 'incident', title: flags.title ?? prepared.runbook.summary, severity, since } : null);
       try {
-        await recordExposures(incident, prepared.resolved.entries);
+        await recordExposures(incident, prepared.resolved.entries, since);
         await filePlan(incident, plan);
       } finally {
         await incident.close();

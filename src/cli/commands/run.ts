@@ -12,6 +12,7 @@ import { nextIncidentId, openIncident, readIncident } from '../app/incidents.ts'
 import { prepareRun, presentOf, refuseStale } from '../app/prepare-run.ts';
 import { newRunId } from '../app/run-ids.ts';
 import { filePlan, planUsed, startRun } from '../app/start-run.ts';
+import { sinceOf } from '../app/since.ts';
 import { requireTrust } from '../app/trust.ts';
 import { identityLines } from '../screens/identities.ts';
 import { planLines } from '../screens/plan.ts';
@@ -57,11 +58,11 @@ export default defineCommand({
     for (const g of gates) if (g.gate === 'reason') await guarded(house, g.given, 'reason');
     if (plan.changes.length === 0 && plan.footer.gaps.length === 0) return { exit: 0, text: 'Nothing to do.', json: { changes: 0 } };
     const kind = prepared.runbook.name === 'routine-rotation' ? 'routine' as const : 'incident' as const;
-    const since = prepared.resolved.entries.map((e) => e.since).filter((t) => t !== null).sort()[0] ?? null;
+    const since = sinceOf(flags.since);
     const incident = await openIncident(cx, house, id, known === null ? { kind, title: await guarded(house, flags.title ?? `${prepared.runbook.summary}`, 'title'), severity, since, roles: {} } : null);
     try {
       if (trusted) await incident.journal.append('trust.given', null, trusted);
-      await recordExposures(incident, prepared.resolved.entries);
+      await recordExposures(incident, prepared.resolved.entries, since);
       await filePlan(incident, plan);
       return await startRun(cx, house, incident, { plan, run: newRunId(cx.clock), gates, identities, prepared: answers, present: presentOf(prepared.runbook, prepared.seen), waitMs: flags.wait ?? null });
     } finally {
