@@ -18,7 +18,7 @@ import { createHttp } from '../../src/platform/http.ts';
 import { fakeStreams } from '../unit/ui/fake-streams.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const BIN = process.env['TOKENCTL_TEST_BIN'] ?? join(ROOT, 'bin', 'tokenctl.js');
+export const BIN = join(ROOT, 'bin', 'tokenctl.js');
 export const REASON = 'drill: found by a scanner in a public repository';
 /** The run of the main job, asking nothing. */
 export const RUN = ['run', 'leaked-token', '--var', 'tokens=@report.json', '--var', 'seen=public', '--reason', REASON, '--yes'] as const;
@@ -133,7 +133,7 @@ export async function e2eWorld(o: E2eOptions = {}): Promise<E2eWorld> {
     close: async () => {
       for (const s of services.values()) await s.close();
       await world.close();
-      if (!process.env['TOKENCTL_TEST_KEEP']) await rm(base, { recursive: true, force: true });
+      await rm(base, { recursive: true, force: true });
     },
   };
 }
