@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { TokenctlError } from '../core/errors.ts';
 
@@ -158,6 +159,9 @@ export async function listDir(path: string): Promise<string[]> {
     return (await fs.readdir(path)).filter((name) => !isTemp(name)).sort();
   } catch (e) { if (isMissing(e)) return []; throw e; }
 }
+
+/** A new folder of the user's own (0700) where the system keeps what is short-lived; its maker removes it. */
+export const makeTempDir = (prefix: string): Promise<string> => fs.mkdtemp(join(tmpdir(), prefix));
 
 /** Removes a file (removed, not shredded: TRUTH T10.1) and makes that durable; false if there was none. */
 export async function removeFile(path: string): Promise<boolean> {

@@ -89,3 +89,20 @@ test.concurrent.for([[0, 2], [1, 14], [2, 25]])('killed again and again, from li
   const closed = await w.tokenctl('incident', 'close');
   check(closed.exit, closed.err).toBe(0);
 });
+
+test.concurrent.for<[string, number, readonly string[]]>([
+  ['before the first line', 0, []],
+  ['after the first line', 1, ['-i', 'INC-1']],
+])('killed while it opened the incident, %s: the run given again is the whole job', { timeout: 60_000 }, async ([, kept, more], { onTestFinished, expect: check }) => {
+  const w = await e2eWorld();
+  onTestFinished(() => w.close());
+  await w.tokenctl('plan', ...RUN.slice(1, 6), '--out', 'made.plan');
+  const journal = join(w.incidentDir(), 'journal.jsonl');
+  const lines = (await readFile(journal, 'utf8')).split('\n').slice(0, kept);
+  await writeFile(journal, lines.map((line) => `${line}\n`).join(''));
+  check((await w.tokenctl('incident', 'list', '--json')).json.incidents).toHaveLength(kept);
+  const ran = await w.tokenctl(...RUN, ...more, '--json');
+  check(ran, ran.err).toMatchObject({ exit: 3, json: { incident: 'INC-1' } });
+  check((await w.situation()).entries.map((e) => e.state)).toEqual(['proven', 'proven', 'proven', 'unidentified']);
+  check((await w.tokenctl('debts', '--json')).json.debts).toEqual([]);
+});

@@ -65,7 +65,7 @@ test('no value in anything that was written: files, screens, JSON', { timeout: 3
   }
   const keys = join(w.dir, 'authority', 'keys');
   for (const name of await readdir(keys)) canaries[`authority ${name}`] = (JSON.parse(await readFile(join(keys, name), 'utf8')) as { d: string }).d;
-  const own: Canaries = Object.fromEntries(await Promise.all((await readdir(w.config)).filter((n) => /key|age|identity/.test(n) && !/\.json$/.test(n)).map(async (n) => [`own ${n}`, (await readFile(join(w.config, n), 'utf8')).split('\n').findLast((line) => line !== '' && !line.startsWith('#')) ?? ''])));
+  const own: Canaries = Object.fromEntries(await Promise.all((await readdir(w.config)).filter((n) => /key|age|identity/.test(n) && !n.endsWith('.json')).map(async (n) => [`own ${n}`, (await readFile(join(w.config, n), 'utf8')).split('\n').findLast((line) => line !== '' && !line.startsWith('#')) ?? ''])));
   expect(Object.keys(own).length).toBeGreaterThanOrEqual(3);
   const all = { ...canaries, ...own };
   for (const [name, value] of Object.entries(all)) expect(value.length, `${name} is no canary`).toBeGreaterThan(16);

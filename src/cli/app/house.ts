@@ -30,6 +30,8 @@ export interface House {
   /** Id of the person, as operators are named; self-declared unless their journal key is an operator's. */
   readonly actor: string;
   readonly environment: 'production' | 'test';
+  /** Of journals and plans (ENGINE J1); absent = live. */
+  readonly realm?: 'live' | 'drill';
   readonly inventory: Inventory;
   readonly steps: ReadonlyMap<string, Step>;
   readonly issuers: ReadonlyMap<string, Issuer>;

@@ -5,7 +5,7 @@ import type { JournalEvent } from '../../journal/events/index.ts';
 import type { JournalPort } from '../../journal/port.ts';
 import { openEscrow, type Escrow } from '../../escrow/index.ts';
 import { situationFold, type Situation } from '../../ledger/index.ts';
-import { dirMode, exists, fileMode, listDir } from '../../platform/files.ts';
+import { dirMode, fileFacts, fileMode, listDir } from '../../platform/files.ts';
 import type { CommandCx } from '../command.ts';
 import { signerOf, type House } from './house.ts';
 
@@ -26,11 +26,15 @@ export const incidentDir = (house: Pick<House, 'where'>, id: string): string => 
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
+/** A folder, or a file without a line, is what a process leaves that died while it opened an incident: there is none yet. */
+const begun = async (dir: string): Promise<boolean> => ((await fileFacts(join(dir, 'journal.jsonl')))?.size ?? 0) > 0;
+
 /** Ids of all incidents of the state directory, oldest name first. */
 export async function incidentIds(state: string): Promise<readonly string[]> {
   const dir = join(state, 'incidents');
-  if (!(await exists(dir))) return [];
-  return (await listDir(dir)).filter((name) => ID.test(name)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const names = (await listDir(dir)).filter((name) => ID.test(name)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const there = await Promise.all(names.map((name) => begun(join(dir, name))));
+  return names.filter((_, i) => there[i] === true);
 }
 
 /** The next free `INC-n`. */
@@ -42,7 +46,7 @@ export async function nextIncidentId(state: string): Promise<string> {
 /** Reads one incident without a lock. */
 export async function readIncident(house: Pick<House, 'where'>, id: string): Promise<{ readonly situation: Situation; readonly events: JournalEvent[]; readonly dir: string }> {
   const dir = incidentDir(house, id);
-  if (!ID.test(id) || !(await exists(join(dir, 'journal.jsonl')))) throw new TokenctlError('E_INCIDENT_UNKNOWN', `there is no incident ${id} here`, { next: ['tokenctl incident list'] });
+  if (!ID.test(id) || !(await begun(dir))) throw new TokenctlError('E_INCIDENT_UNKNOWN', `there is no incident ${id} here`, { next: ['tokenctl incident list'] });
   const { readJournal } = await import('../../journal/index.ts');
   const situation = situationFold.empty();
   const events: JournalEvent[] = [];
@@ -65,20 +69,25 @@ export async function chosenIncident(cx: CommandCx, house: Pick<House, 'where'>,
 
 export interface IncidentFacts { readonly kind: 'incident' | 'routine'; readonly title: string; readonly severity: string; readonly since: string | null; readonly roles?: { readonly [role: string]: string } }
 
+const UNTOLD: IncidentFacts = { kind: 'incident', title: 'Opened by a command that died at once', severity: 'SEV2', since: null };
+
 /** Opens an incident for writing; with `create`, a new one: its journal's first lines are written before this returns. */
 export async function openIncident(cx: CommandCx, house: House, id: string, create: IncidentFacts | null): Promise<Incident> {
   if (!ID.test(id)) throw new TokenctlError('E_USAGE', 'an incident id is made of letters, digits, dots and dashes');
   const dir = incidentDir(house, id);
-  const there = await exists(join(dir, 'journal.jsonl'));
+  const there = await begun(dir);
   if (!create && !there) throw new TokenctlError('E_INCIDENT_UNKNOWN', `there is no incident ${id} here`, { next: ['tokenctl incident list'] });
   if (create && there) throw new TokenctlError('E_EXISTS', `there is an incident ${id} already`, { next: [`tokenctl incident show ${id}`] });
   const { openJournal } = await import('../../journal/index.ts');
   const fingerprinter = await house.fingerprinter();
-  const journal = await openJournal({ dir, realm: 'live', incident: id, tool: cx.version, fpKey: fingerprinter.keyId, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), create: create !== null, shared: house.shared });
+  const journal = await openJournal({ dir, realm: house.realm ?? 'live', incident: id, tool: cx.version, fpKey: fingerprinter.keyId, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), create: create !== null, shared: house.shared });
   const situation = situationFold.empty();
   const unsubscribe = journal.subscribe((e) => situationFold.apply(situation, e));
-  if (create)
-    await journal.append('incident.opened', null, { kind: create.kind, title: create.title, severity: create.severity, since: create.since as never, environment: house.environment, workspace: house.workspace?.dir ?? null, roles: { commander: house.actor, ...create.roles } });
+  // Also where the process that opened it died before this line: without it nobody knows the environment, and nothing could be proven.
+  if (situation.incident.openedAtMs === null) {
+    const { kind, title, severity, since, roles } = create ?? UNTOLD;
+    await journal.append('incident.opened', null, { kind, title, severity, since: since as never, environment: house.environment, workspace: house.workspace?.dir ?? null, roles: { commander: house.actor, ...roles } });
+  }
   const escrow = openEscrow({ stateDir: house.where.state, incident: id, recipients: house.workspace?.operators.flatMap((o) => (o.age === null ? [] : [o.age])) ?? [],
     ownIdentity: () => house.keys.identity(), fingerprint: (v) => fingerprinter.of(v), shared: house.shared, nameOf: (r) => house.workspace?.operators.find((o) => o.age === r)?.id ?? null });
   return { id, dir, modes: { dir: dirMode(house.shared), file: fileMode(house.shared) }, journal, situation, escrow, close: async () => { unsubscribe(); await journal.close(); } };

@@ -61,7 +61,7 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
   const exposed = new Set<Fingerprint>(ask.planned.flatMap((p) => (p.token.fingerprint === null ? [] : [p.token.fingerprint])));
   const plan = await makePlan({
     runbook: ask.runbook, steps: house.steps, strategy: ask.strategy, inputs: ask.inputs, incidentFacts: ask.incidentFacts, items, gaps, exposed, inventory: house.inventory,
-    issuers: house.issuers, stores: house.stores, channels: house.channels, templateFaces: () => null, collateral, realm: 'live', tool: Number(cx.version.split('.')[0]),
+    issuers: house.issuers, stores: house.stores, channels: house.channels, templateFaces: () => null, collateral, realm: house.realm ?? 'live', tool: Number(cx.version.split('.')[0]),
     config: house.config, policy: house.policy, undoes: null, maxTtlMs: house.maxTtlMs, incident: ask.incident, nonce: randomUUID(), clock: cx.clock, signal: cx.signal,
   });
   if (items.length === 0 && gaps.length === 0 && ask.runbook.for !== null) throw new TokenctlError('E_SELECTOR', 'nothing is left to do: every token named is proven, waived or merged', { next: ['tokenctl ledger show'] });
