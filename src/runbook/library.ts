@@ -23,7 +23,8 @@ export interface ListedRunbook {
   readonly problem: string | null;
 }
 
-const ENDING = /\.ya?ml$/;
+/** `NAME.test.yaml` has the cases of a runbook, and is none. */
+const ENDING = /(?<!\.test)\.ya?ml$/;
 
 /** Every runbook there is; one of the workspace hides a shipped one of the same name. A broken file is listed, with its problem. */
 export async function listRunbooks({ dirs, files }: LibraryIn): Promise<readonly ListedRunbook[]> {

@@ -33,6 +33,7 @@ export const registry: Registry = {
   'runbook check': { summary: 'everything that is wrong with a runbook, with file:line:column', group: 'prepare', hidden: false, load: () => import('./runbook-check.ts') },
   'runbook new': { summary: 'a commented runbook to begin with, in runbooks/ of the workspace', group: 'prepare', hidden: false, load: () => import('./runbook-new.ts') },
   'runbook graph': { summary: 'what waits for what, where all lanes meet, what is asked', group: 'prepare', hidden: false, load: () => import('./runbook-graph.ts') },
+  'runbook test': { summary: 'carry a runbook out against a small simulated world, and say whether it did its work', group: 'prepare', hidden: false, load: () => import('./runbook-test.ts') },
   'runbook schema': { summary: 'the JSON Schema of runbooks, for editors', group: 'prepare', hidden: false, load: () => import('./runbook-schema.ts') },
   'comms list': { summary: 'templates, channels, and what was sent in the incident', group: 'tell', hidden: false, load: () => import('./comms-list.ts') },
   'comms preview': { summary: 'a message as it would be sent now, with what is not known; sends nothing', group: 'tell', hidden: false, load: () => import('./comms-preview.ts') },
