@@ -8,12 +8,27 @@ import type { Incident } from './incidents.ts';
 /** Exposures go into the journal in groups (ENGINE J6; 64 KiB a line). */
 const GROUP = 50;
 
+export interface Recorded {
+  /** Entries that are new on the ledger. */
+  readonly fresh: number;
+  /** Strings that nobody knew, and whose token these keys are. */
+  readonly identified: ReadonlySet<TokenKey>;
+}
+
 /**
- * Puts what was resolved on the ledger: values sealed first, then the lines (ENGINE S1, walk 2–5). A key that is on it
- * already only gains its sightings. `since`: what a person says of all of them (TRUTH T11). Returns how many are new.
+ * Puts what was resolved on the ledger: values sealed first, then the lines (ENGINE S1, walk 2–5). An unidentified entry that
+ * somebody claims by now becomes that token; a key that is on the ledger already only gains its sightings (TRUTH T1).
+ * `since`: what a person says of all of them (TRUTH T11).
  */
-export async function recordExposures(incident: Incident, entries: readonly ResolvedEntry[], since: Instant | null = null): Promise<number> {
+export async function recordExposures(incident: Incident, entries: readonly ResolvedEntry[], since: Instant | null = null): Promise<Recorded> {
   const { situation, journal, escrow } = incident;
+  const identified = new Set<TokenKey>();
+  for (const { token, key } of entries) {
+    const x = nobodysTwin(situation, token);
+    if (x === null || token.issuer === null || token.id === null) continue;
+    await journal.append('exposure.identified', null, { x, token: key, issuer: token.issuer, id: token.id, kind: token.kind });
+    identified.add(key);
+  }
   const fresh = entries.filter((e) => !situation.byKey.has(e.key));
   const from = situation.entries.length;
   const sealed = await escrow.sealMany(fresh.flatMap((e) => (e.value === null ? [] : [{ about: { holds: 'exposed' as const, run: null, key: e.key, gen: 1, token: e.token.id }, value: e.value }])));
@@ -32,7 +47,7 @@ export async function recordExposures(incident: Incident, entries: readonly Reso
     if (sightings.length > 0) journal.post('exposure.sighted', null, { x, sightings });
   }
   await journal.flush();
-  return fresh.length;
+  return { fresh: fresh.length, identified };
 }
 
 const itemOf = (e: ResolvedEntry, since: Instant | null) => ({
@@ -52,22 +67,13 @@ export function tokenOfEntry(house: Pick<House, 'inventory'>, s: Situation, x: n
 
 /** Escrow entries of exposed values, by token key. */
 export const sealedExposed = (s: Situation): ReadonlyMap<TokenKey, EscrowId> =>
-  new Map([...s.escrow].flatMap(([id, v]) => (v.holds === 'exposed' ? [[v.of as TokenKey, id] as const] : [])));
+  new Map([...s.escrow].flatMap(([id, v]) => (v.holds === 'exposed' ? [[keyNow(s, v.of as TokenKey), id] as const] : [])));
 
-/**
- * Unidentified entries that somebody claims by now: the string is the same by its keyed fingerprint (TRUTH T1). To be called
- * before `recordExposures`. Returns the keys that they have become.
- */
-export async function identifyOpen(house: Pick<House, 'fingerprinter'>, { situation, journal }: Incident, entries: readonly ResolvedEntry[]): Promise<ReadonlySet<TokenKey>> {
-  const done = new Set<TokenKey>();
-  for (const { token, key, value, identified } of entries) {
-    const { issuer, id, kind } = token;
-    if (!identified || issuer === null || id === null) continue;
-    const fp = value === null ? token.fingerprint : (await house.fingerprinter()).of(value);
-    const entry = situation.entries.find((e) => fp !== null && e.fp === fp && e.issuer === null && e.mergedInto === null);
-    if (entry === undefined) continue;
-    await journal.append('exposure.identified', null, { x: entry.x, token: key, issuer, id, kind });
-    done.add(key);
-  }
-  return done;
+/** A value is sealed under the key that its entry had then: a string that nobody knew may be somebody's token by now. */
+const keyNow = (s: Situation, key: TokenKey): TokenKey => s.entries[s.byKey.get(key) ?? -1]?.key ?? key;
+
+/** The unidentified (or dismissed) entry that is this token, by the keyed fingerprint of its value; null = none. */
+export function nobodysTwin(s: Situation, { issuer, fingerprint }: Pick<Token, 'issuer' | 'fingerprint'>): number | null {
+  if (issuer === null || fingerprint === null) return null;
+  return s.entries.find((e) => e.fp === fingerprint && e.issuer === null && e.mergedInto === null)?.x ?? null;
 }

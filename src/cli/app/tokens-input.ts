@@ -5,7 +5,7 @@ import { entryState, isOpenState, type Situation } from '../../ledger/index.ts';
 import { readText } from '../../platform/files.ts';
 import { join, isAbsolute } from 'node:path';
 import type { CommandCx } from '../command.ts';
-import { tokenOfEntry } from './exposures.ts';
+import { nobodysTwin, tokenOfEntry } from './exposures.ts';
 import type { House } from './house.ts';
 import type { Planned } from './make-plan.ts';
 
@@ -18,7 +18,7 @@ export async function resolveSpecs(cx: CommandCx, house: House, o: { readonly sp
     specs: o.specs, inventory: house.inventory, fingerprint: (v) => fingerprinter.of(v), issuers: house.issuers, format: o.format ?? null, online: o.online ?? false,
     readFile: async (path) => readText(isAbsolute(path) ? path : join(cx.cwd, path)).catch(() => { throw new TokenctlError('E_REPORT', `${path}:1:1: the file cannot be read`, { next: [`ls -l ${path}`] }); }),
     readStdin: async () => Buffer.from(await cx.ui.stdin()).toString('utf8'),
-    ledgerTokens: () => (o.situation?.entries ?? []).filter((e) => isOpenState(entryState(e, toMs(cx.clock.now())))).map((e) => tokenOfEntry(house, o.situation as Situation, e.x)),
+    ledgerTokens: () => (o.situation?.entries ?? []).filter((e) => isOpenState(entryState(e, toMs(cx.clock.now())))).map((e) => (e.issuer === null && e.fp !== null ? house.inventory.byFingerprint(e.fp) : undefined) ?? tokenOfEntry(house, o.situation as Situation, e.x)),
     call: { signal: cx.signal, timeoutMs: CALL_MS },
   });
 }
@@ -30,7 +30,9 @@ export function plannedOf(house: House, s: Situation | null, resolved: Resolved)
   for (const e of resolved.entries) {
     const x = s?.byKey.get(e.key);
     const entry = x === undefined ? undefined : s?.entries[x];
-    if (entry && s) planned.push({ x: entry.x, token: tokenOfEntry(house, s, entry.x), state: entry.state, held: entry.held, identified: entry.state !== 'unidentified' });
+    const twin = s && x === undefined ? nobodysTwin(s, e.token) : null;
+    if (twin !== null) planned.push({ x: twin, token: e.token, state: 'exposed', held: e.value !== null || s?.entries[twin]?.held === true, identified: true });
+    else if (entry && s) planned.push({ x: entry.x, token: tokenOfEntry(house, s, entry.x), state: entry.state, held: entry.held, identified: entry.state !== 'unidentified' });
     else planned.push({ x: next++, token: e.token, state: e.identified ? 'exposed' : 'unidentified', held: e.value !== null, identified: e.identified });
   }
   return planned;

@@ -1,6 +1,6 @@
 import { isOpenState } from '../../ledger/index.ts';
 import { sanitize } from '../../ui/index.ts';
-import { identifyOpen, recordExposures } from '../app/exposures.ts';
+import { recordExposures } from '../app/exposures.ts';
 import { openHouse } from '../app/house.ts';
 import { chosenIncident, openIncident, readIncident } from '../app/incidents.ts';
 import { resolveSpecs } from '../app/tokens-input.ts';
@@ -24,8 +24,7 @@ export default defineCommand({
     try {
       if (trusted) await incident.journal.append('trust.given', null, trusted);
       const known = new Set(incident.situation.byKey.keys());
-      const identified = await identifyOpen(house, incident, resolved.entries);
-      const fresh = await recordExposures(incident, resolved.entries);
+      const { fresh, identified } = await recordExposures(incident, resolved.entries);
       const rows = resolved.entries.map((e) => {
         const x = incident.situation.byKey.get(e.key) ?? null;
         const state = x === null ? '' : incident.situation.entries[x]?.state ?? '';

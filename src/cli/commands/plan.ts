@@ -3,6 +3,7 @@ import { confirmToken } from '../../policy/index.ts';
 import { writePlan } from '../../engine/index.ts';
 import { writePrivate } from '../../platform/files.ts';
 import { recordExposures } from '../app/exposures.ts';
+import { guarded } from '../app/guarded.ts';
 import { openHouse } from '../app/house.ts';
 import { nextIncidentId, openIncident, readIncident } from '../app/incidents.ts';
 import { prepareRun } from '../app/prepare-run.ts';
@@ -33,7 +34,7 @@ export default defineCommand({
     const lines = planLines(cx.ui, plan, { incident: id, severity, environment: house.environment, notes: [`strategy ${prepared.chosen.strategy}: ${prepared.chosen.why}`, ...prepared.resolved.notes] });
     if (flags.out !== undefined) {
       const since = sinceOf(flags.since);
-      const incident = await openIncident(cx, house, id, known === null ? { kind: 'incident', title: flags.title ?? prepared.runbook.summary, severity, since } : null);
+      const incident = await openIncident(cx, house, id, known === null ? { kind: 'incident', title: await guarded(house, flags.title ?? prepared.runbook.summary, 'title'), severity, since } : null);
       try {
         await recordExposures(incident, prepared.resolved.entries, since);
         await filePlan(incident, plan);
