@@ -1,6 +1,7 @@
 export { commandOf, shellWord } from './commands.ts';
 export type { Ask, Waits, When } from './coverage.ts';
 export { DEBTS, isDebtKind, parseDebt, type DebtRule } from './debts.ts';
+export { mintOwedBy } from './mint-owed.ts';
 export { escrowPastUse, unwatched } from './escrow-use.ts';
 export { revokedAt, situationFold, situationOf } from './fold.ts';
 export { endOf, tally } from './headline.ts';

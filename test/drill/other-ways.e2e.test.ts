@@ -173,3 +173,22 @@ describe.concurrent('left, and taken up again', () => {
     for (const { value } of w.leaked) expect(await w.world.refuses(value)).toBe(true);
   });
 });
+
+test('a second replacement is not minted while a run owes the first; a revoke is never refused', { timeout: 60_000 }, async (cx) => {
+  const w = await start(cx);
+  w.world.setLies({ control: { is: 'refuse-everything' }, data: { is: 'refuse-everything' } });
+  const narrow = [...RUN.map((a) => (a === 'leaked-token' ? 'owing' : a)), '--json'];
+  await mkdir(join(w.dir, 'runbooks'), { recursive: true });
+  const shipped = await readFile(join(ROOT, 'runbooks', 'leaked-token.yaml'), 'utf8');
+  await writeFile(join(w.dir, 'runbooks', 'owing.yaml'), shipped.replace('name: leaked-token', 'name: owing').replace('strategy: by-exposure', 'strategy: replace-first').replace('uses: token.probe, with: { which: replacement', 'uses: token.probe, timeout: 1s, with: { which: replacement'));
+  const first = await w.tokenctl(...narrow);
+  expect(first.exit, first.err).toBe(3);
+  const minted = (await w.living()).length;
+  const again = await w.tokenctl('plan', 'leaked-token', '-i', 'INC-1', '--var', 'seen=public', '--json');
+  expect(again.json.gaps.filter((g: { why: string }) => g.why === 'mint-owed').map((g: { next: string[] }) => g.next[0])).toEqual(Array(3).fill(`tokenctl resume ${first.json.run}`));
+  expect(again.json.changes.filter((c: { effect: string }) => c.effect === 'mint')).toEqual([]);
+  w.world.setLies({});
+  const now = await w.tokenctl('revoke', `authority/${w.leaked[0]?.jti}`, '-i', 'INC-1', '--reason', REASON, '--yes', '--json');
+  expect([now.exit, now.json.entries[0].state, now.json.entries.length], now.err + now.out).toEqual([3, 'proven', 4]);
+  expect((await w.living()).length).toBe(minted - 1);
+});

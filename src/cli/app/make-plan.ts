@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Fingerprint, Json, TokenKey } from '../../core/brand.ts';
+import type { Fingerprint, Json, RunId, TokenKey } from '../../core/brand.ts';
 import { TokenctlError } from '../../core/errors.ts';
 import type { Gap, Plan, Strategy } from '../../core/plan.ts';
 import type { Runbook } from '../../core/runbook.ts';
@@ -18,6 +18,8 @@ export interface PlanAsk {
   readonly strategy: Strategy;
   readonly planned: readonly Planned[];
   readonly never: (token: Token) => string | null;
+  /** The run that still owes an earlier replacement of a token (ENGINE A6). */
+  readonly mintOwed: (token: Token) => RunId | null;
   readonly incident: string;
   readonly incidentFacts: { readonly [name: string]: Json };
 }
@@ -35,6 +37,7 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
   const collateral = new Map<string, readonly string[]>();
   const ledger = new Set(ask.planned.map((p) => p.token.key));
   const seen = new Set<TokenKey>();
+  const mints = ask.runbook.steps.some((s) => s.uses === 'token.mint');
   let incompleteUnits = false;
   const gap = (p: Planned, why: string, next: readonly string[]) => { gaps.push({ x: p.x, token: p.token.key, why, next }); };
   for (const p of ask.planned) {
@@ -42,6 +45,8 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
     if (!p.identified || p.token.issuer === null) { gap(p, 'unidentified', ['tokenctl token identify', `tokenctl ledger dismiss ${p.token.key} --basis not-ours --reason TEXT`]); continue; }
     const rule = ask.never(p.token);
     if (rule !== null) { gap(p, 'protected-by-policy', [`tokenctl config show # never: ${rule}`]); continue; }
+    const owed = mints ? ask.mintOwed(p.token) : null;
+    if (owed !== null) { gap(p, 'mint-owed', [`tokenctl resume ${owed}`, `tokenctl revoke ${p.token.key} -i ${ask.incident}`]); continue; }
     const issuer = house.issuers.get(p.token.issuer);
     if (!issuer) { gap(p, 'no-connector', ['tokenctl doctor']); continue; }
     const unit = await issuer.reads.unit(p.token, call);

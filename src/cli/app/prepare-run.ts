@@ -10,7 +10,7 @@ import { inputNeeded, type Missing } from '../../ui/index.ts';
 import type { House } from './house.ts';
 import { planFor, type MadePlan } from './make-plan.ts';
 import { readRunbook } from './runbooks.ts';
-import { plannedOf, resolveSpecs } from './tokens-input.ts';
+import { mintOwedIn, plannedOf, resolveSpecs } from './tokens-input.ts';
 import { readVars } from './vars.ts';
 
 export interface PrepareAsk {
@@ -43,7 +43,7 @@ export async function prepareRun(cx: CommandCx, house: House, ask: PrepareAsk): 
   const chosen = chooseStrategy({ runbook: runbook.strategy, override: ask.strategy ?? null, seen: Object.hasOwn(runbook.inputs, 'seen') ? seen : 'internal', activeAbuse: false });
   const inputs = { ...vars.values, ...(runbook.for === null ? {} : { [runbook.for]: resolved.entries.map((e) => e.key).sort() }) };
   const made = await planFor(cx, house, {
-    runbook, inputs, strategy: chosen.strategy, planned: plannedOf(house, ask.situation, resolved), never: neverRule(policy.never), incident: ask.incidentId,
+    runbook, inputs, strategy: chosen.strategy, planned: plannedOf(house, ask.situation, resolved), never: neverRule(policy.never), mintOwed: mintOwedIn(house, ask.situation), incident: ask.incidentId,
     incidentFacts: { severity: ask.situation?.incident.severity ?? 'SEV2', kind: ask.situation?.incident.kind ?? 'incident' },
   });
   return { ...made, runbook, resolved, chosen, policy, seen };

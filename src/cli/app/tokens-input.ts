@@ -1,13 +1,13 @@
-import { TokenctlError } from '../../core/errors.ts';
 import { resolveTokens, type Resolved } from '../../intake/index.ts';
 import { toMs } from '../../core/clock.ts';
-import { entryState, isOpenState, type Situation } from '../../ledger/index.ts';
-import { readText } from '../../platform/files.ts';
-import { join, isAbsolute } from 'node:path';
+import type { RunId } from '../../core/brand.ts';
+import type { Token } from '../../core/token.ts';
+import { entryState, isOpenState, mintOwedBy, type Situation } from '../../ledger/index.ts';
 import type { CommandCx } from '../command.ts';
 import { nobodysTwin, tokenOfEntry } from './exposures.ts';
 import type { House } from './house.ts';
 import type { Planned } from './make-plan.ts';
+import { reportFile, reportStdin } from './report-file.ts';
 
 const CALL_MS = 15_000;
 
@@ -16,12 +16,15 @@ export async function resolveSpecs(cx: CommandCx, house: House, o: { readonly sp
   const fingerprinter = await house.fingerprinter();
   return resolveTokens({
     specs: o.specs, inventory: house.inventory, fingerprint: (v) => fingerprinter.of(v), issuers: house.issuers, format: o.format ?? null, online: o.online ?? false,
-    readFile: async (path) => readText(isAbsolute(path) ? path : join(cx.cwd, path)).catch(() => { throw new TokenctlError('E_REPORT', `${path}:1:1: the file cannot be read`, { next: [`ls -l ${path}`] }); }),
-    readStdin: async () => Buffer.from(await cx.ui.stdin()).toString('utf8'),
+    readFile: (path) => reportFile(cx, path), readStdin: () => reportStdin(cx),
     ledgerTokens: () => (o.situation?.entries ?? []).filter((e) => isOpenState(entryState(e, toMs(cx.clock.now())))).map((e) => (e.issuer === null && e.fp !== null ? house.inventory.byFingerprint(e.fp) : undefined) ?? tokenOfEntry(house, o.situation as Situation, e.x)),
     call: { signal: cx.signal, timeoutMs: CALL_MS },
   });
 }
+
+/** Which run still owes an earlier replacement of a token, by the ledger (ENGINE A6). */
+export const mintOwedIn = (house: House, s: Situation | null) => (token: Token): RunId | null =>
+  (s === null ? null : mintOwedBy(s, { token: token.key, places: house.inventory.placesOf(token.key).map((p) => p.key), run: null }));
 
 /** What is on the ledger and what is about to be, as a plan sees them. New entries get the next ordinals, as they will on the ledger. */
 export function plannedOf(house: House, s: Situation | null, resolved: Resolved): readonly Planned[] {

@@ -6,13 +6,13 @@ import { gatherGates } from '../app/gates.ts';
 import { guarded } from '../app/guarded.ts';
 import { MANUAL, openHouse } from '../app/house.ts';
 import { connectorsOf, readIdentities } from '../app/identities.ts';
-import { nextIncidentId, openIncident } from '../app/incidents.ts';
+import { nextIncidentId, openIncident, readIncident } from '../app/incidents.ts';
 import { planFor } from '../app/make-plan.ts';
 import { readRunbook } from '../app/runbooks.ts';
 import { newRunId } from '../app/run-ids.ts';
 import { closeIncident } from '../app/close-incident.ts';
 import { filePlan, startRun } from '../app/start-run.ts';
-import { plannedOf, resolveSpecs } from '../app/tokens-input.ts';
+import { mintOwedIn, plannedOf, resolveSpecs } from '../app/tokens-input.ts';
 import { requireTrust } from '../app/trust.ts';
 import { identityLines } from '../screens/identities.ts';
 import { defineCommand } from '../command.ts';
@@ -39,7 +39,8 @@ export default defineCommand({
     const trusted = await requireTrust(cx, house);
     const fromStdin = args.token.includes('-');
     const specs = args.token.map((t) => (t === '-' ? '@-' : t));
-    const found = await resolveSpecs(cx, house, { specs, situation: null, online: true });
+    const known = cx.globals.incident === null ? null : (await readIncident(house, cx.globals.incident)).situation;
+    const found = await resolveSpecs(cx, house, { specs, situation: known, online: true });
     const entries = found.entries.map(byHandIfKnown);
     if (entries.length === 0) throw new TokenctlError('E_SELECTOR', 'there is no token in what was given');
     const runbook = await readRunbook(cx, house, 'revoke-one');
@@ -47,7 +48,7 @@ export default defineCommand({
     const id = cx.globals.incident ?? await nextIncidentId(house.where.state);
     const made = await planFor(cx, house, {
       runbook, inputs: { tokens: entries.map((e) => e.key).sort() }, strategy: chooseStrategy({ runbook: runbook.strategy, override: null, seen: null, activeAbuse: false }).strategy,
-      planned: plannedOf(house, null, { ...found, entries }), never: neverRule(policy.never), incident: id, incidentFacts: { severity: 'SEV2', kind: 'incident' },
+      planned: plannedOf(house, known, { ...found, entries }), never: neverRule(policy.never), mintOwed: mintOwedIn(house, known), incident: id, incidentFacts: { severity: 'SEV2', kind: 'incident' },
     });
     const { plan } = made;
     const unknown = entries.filter((e) => !e.identified);

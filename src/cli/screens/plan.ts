@@ -11,7 +11,7 @@ const LEFT: { readonly [code: string]: string } = {
   collateral: 'dies with another token', 'no-token': 'there is no token',
 };
 const GAP: { readonly [code: string]: string } = {
-  unidentified: 'nobody claims it', 'protected-by-policy': 'policy protects it (never:)', 'no-connector': 'no connector serves its issuer', 'no-declared-scopes': 'its inventory entry declares no scopes',
+  unidentified: 'nobody claims it', 'protected-by-policy': 'policy protects it (never:)', 'mint-owed': 'an earlier run still owes its replacement', 'no-connector': 'no connector serves its issuer', 'no-declared-scopes': 'its inventory entry declares no scopes',
 };
 export const leftWords = (why: string): string => LEFT[why] ?? why;
 export const gapWords = (why: string): string => GAP[why] ?? why;

@@ -1,6 +1,7 @@
 import type { Change } from '../../core/plan.ts';
 import type { Outcome } from '../../core/result.ts';
 import { faultOf } from '../../core/faults.ts';
+import { mintOwedBy } from '../../ledger/index.ts';
 import type { EffectStep } from '../../ports/step.ts';
 import { attempt, outcomeOf, outcomeOfFault } from './attempt.ts';
 import { applyCx, lookCx } from './contexts.ts';
@@ -41,6 +42,8 @@ async function intendAndApply(cx: RunCx, c: Change, type: EffectStep): Promise<O
   const state = changeState(cx.state, c.n);
   await cx.o.pace.take(budgetOf(c), cx.stopping.signal).catch(() => undefined);
   if (cx.stopping.signal.aborted) return { is: 'failed', fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'stopped before it was sent' }) };
+  const owed = c.effect === 'mint' && 'token' in c.target ? mintOwedBy(cx.o.situation, { token: c.target.token, places: cx.o.inventory.placesOf(c.target.token).map((p) => p.key), run: cx.o.run }) : null;
+  if (owed !== null) return { is: 'refused', fault: faultOf('E_MINT_OWED', 'refused', { run: owed }) };
   const gen = state.gen + 1;
   await cx.o.journal.append('change.intended', cx.o.run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen, idem: idemOf(cx.o.run, c.key, gen) });
   const first = await apply(cx, c, type);
