@@ -12,8 +12,10 @@ const WIDEST = 80;
  */
 export function asTokenctlError(thrown: unknown, { debug, version }: { debug: boolean; version: string }): TokenctlError {
   if (isTokenctlError(thrown)) return thrown;
+  // The system's word and the call; its sentence has a path in it, and a path may be what was typed.
+  const refused = thrown instanceof Error && 'syscall' in thrown && 'code' in thrown ? `The system refused (${String(thrown.code)}, ${String(thrown.syscall)}).` : null;
   const kind = thrown instanceof Error ? thrown.constructor.name : typeof thrown;
-  return new TokenctlError('E_INTERNAL', `A bug in tokenctl ${version} (${kind}).`, {
+  return new TokenctlError('E_INTERNAL', refused ?? `A bug in tokenctl ${version} (${kind}).`, {
     hint: 'Nothing is implied about effects: the journal has what was done.',
     next: ['tokenctl status', ...(debug ? [] : ['TOKENCTL_DEBUG=1 tokenctl …   (shows where)'])],
     lines: debug && thrown instanceof Error ? placesOf(thrown) : [],

@@ -6,6 +6,7 @@ import { createUi, type Env, type Ui } from '../ui/index.ts';
 import type { Command, CommandCx, CommandResult, Input, ValueKind } from './command.ts';
 import { asTokenctlError, errorDocument, errorScreen } from './errors-screen.ts';
 import { globalsOf, type Globals } from './globals.ts';
+import { hideTyped } from './hide-typed.ts';
 import { printResult, streamHead } from './output.ts';
 import type { Registry } from './registry.ts';
 import { splitArgv, type Split } from './split-argv.ts';
@@ -81,10 +82,10 @@ const guessOutput = (argv: readonly string[]): { output?: string } => {
 
 const beforeOperands = (words: readonly string[]): readonly string[] => (words.includes('--') ? words.slice(0, words.indexOf('--')) : words);
 
-/** Every word, and the value of every `--flag=value`. Throws E_SECRET_IN_ARGV. */
+/** Every word, and the value of every `--flag=value` and `-fvalue`. Throws E_SECRET_IN_ARGV. */
 async function refuseSecrets({ argv, isSecretArg }: RunCommandIn): Promise<void> {
   for (const [i, word] of argv.entries())
-    for (const text of [word, ...(word.startsWith('-') && word.includes('=') ? [word.slice(word.indexOf('=') + 1)] : [])])
+    for (const text of [word, ...(word.startsWith('-') ? [word.slice(2), word.slice(word.indexOf('=') + 1)] : [])])
       if (text !== '' && await isSecretArg(text))
         throw new TokenctlError('E_SECRET_IN_ARGV', `Argument ${i + 1} is a secret value. It was refused and is not repeated here.`, {
           hint: 'Shell history and process lists have it now: treat them as a new sighting. Values come on stdin.',
@@ -137,7 +138,7 @@ const HELP: Command = { name: 'help', summary: '', group: 'look after', examples
 
 async function showError(thrown: unknown, { into, globals, ui, stops }: { into: RunCommandIn; globals: Globals; ui: Ui | null; stops: ReturnType<typeof startStops> }): Promise<number> {
   const { streams, env, version } = into;
-  const e = stops.errorFor(thrown) ?? asTokenctlError(thrown, { debug: env['TOKENCTL_DEBUG'] === '1', version });
+  const e = hideTyped(stops.errorFor(thrown) ?? asTokenctlError(thrown, { debug: env['TOKENCTL_DEBUG'] === '1', version }), into.argv);
   if (globals.output !== 'text') {
     streams.stdout.write(`${JSON.stringify(errorDocument(e), null, globals.output === 'json' ? 2 : 0)}\n`);
     return e.exit;

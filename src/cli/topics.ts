@@ -67,6 +67,30 @@ export const TOPICS: { readonly [topic: string]: { readonly summary: string; lin
       'Values come on stdin with -; questions then go to the terminal itself.',
     ],
   },
+  answers: {
+    summary: 'the file of --answers: what questions need, prepared',
+    lines: () => [
+      'Answers', '',
+      'run and resume take --answers FILE, YAML or JSON. Steps go by their id:', '',
+      '  reason: "SEC-42 three tokens in a public gist"',
+      '  steps:',
+      '    revoke:  { reason: "they are public, and must die today" }',
+      '    isolate: { answer: "yes, since 12:01", evidence: "ticket SEC-42" }', '',
+      'Answers are journaled: a value in them is refused.',
+    ],
+  },
+  tokens: {
+    summary: 'how tokens are named, and how values are given',
+    lines: () => ['Tokens', '', ...pairs([
+      ['ISSUER/ID', 'one token: jti, accessor, key id'],
+      ['owner= label= issuer=', 'tokens of the inventory'],
+      ['fp1:KEY:…', 'a keyed fingerprint of the inventory or the ledger; 8 digits of one are enough'],
+      ['@FILE', 'a report (gitleaks, trufflehog, SARIF, GitHub alerts, detect-secrets), or strings'],
+      ['@- or -', 'the same on stdin'],
+      ['ledger', 'every open entry of the incident; the default with -i'],
+    ]), '', 'A value is never an argument: pipe it, or put it in a private file.',
+      'tokenctl token identify @FILE says what a report holds, and makes nothing.'],
+  },
   accessibility: {
     summary: 'plain lines for screen readers',
     lines: () => [

@@ -32,6 +32,16 @@ export function positionOf(error: unknown): { readonly line: number; readonly co
   return line === undefined || column === undefined ? null : { line, column };
 }
 
+/** What the limits of the engine mean to who wrote the template. */
+const LIMITS: readonly (readonly [RegExp, string])[] = [
+  [/^Maximum call stack/, 'tags are nested too deeply'], [/^memory alloc limit/, 'it repeats more than a message can hold'],
+  [/^parse length limit/, 'the template is longer than 100,000 characters'], [/^template render limit/, 'it takes too long to write'],
+];
+
 /** The fault in words, without the position that it repeats. */
-export const faultWords = (error: unknown): string =>
+export const faultWords = (error: unknown): string => {
+  const said = firstLine(error);
+  return LIMITS.find(([limit]) => limit.test(said))?.[1] ?? said;
+};
+const firstLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0]?.replace(/(?:, file:[^,]*)?, line:\d+, col:\d+$/, '') ?? '';

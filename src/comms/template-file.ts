@@ -1,6 +1,10 @@
-import { distance } from 'fastest-levenshtein';
-import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import * as z from 'zod';
+import { didYouMean } from '../core/did-you-mean.ts';
+import { refusal, refuseAny, type Complaint } from '../core/source-complaint.ts';
+import { looksLikeSecret } from '../core/source-hide.ts';
+import { checkSource } from '../core/source-issues.ts';
+import { secretComplaints } from '../core/source-secrets.ts';
+import { openSource } from '../core/source.ts';
 import type { Faces } from '../ports/channel.ts'; // a type only
 import { factNames, isFactName } from './fact-catalog.ts';
 import { templateError } from './template-error.ts';
@@ -26,64 +30,50 @@ export interface Template {
 }
 
 const FACT_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+const text = z.string().min(1);
 const head = z.strictObject({
-  version: z.literal(1), title: z.string().min(1), audience: z.string().min(1), faces: z.enum(['technicians', 'customers']),
-  needs: z.array(z.string()).default([]), asks: z.record(z.string(), z.string().min(1)).default({}), summary: z.string().min(1),
+  version: z.literal(1), title: text, audience: text, faces: z.enum(['technicians', 'customers']),
+  needs: z.array(z.string()).default([]), asks: z.record(z.string(), text).default({}), summary: text,
 });
 
-/** Reads front matter and body. Throws E_TEMPLATE at file:line:column. */
-export function readTemplateFile({ name, file, text }: { readonly name: string; readonly file: string; readonly text: string }): Template {
-  const fail = (line: number, column: number, problem: string, hint?: string): never => { throw templateError({ file, text, line, column }, problem, hint); };
-  const fence = /^---[ \t]*\r?\n([\s\S]*?)^---[ \t]*(?:\r?\n|$)/m.exec(text);
-  if (!fence || fence.index !== 0) return fail(1, 1, 'a template starts with front matter between two lines of ---');
-  const counter = new LineCounter();
-  const doc = parseDocument(fence[1] ?? '', { lineCounter: counter, prettyErrors: false, version: '1.2' });
-  const spot = (offset: number): [number, number] => { const p = counter.linePos(offset); return [p.line + 1, p.col]; };
-  const bad = doc.errors[0] ?? doc.warnings[0];
-  if (bad) return fail(...spot(bad.pos[0]), bad.message);
-  const parsed = head.safeParse(doc.toJS());
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const path = (issue?.path ?? []).map(String);
-    const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-    return fail(...spot(offsetOf(doc, unknown === undefined ? path : [...path, unknown], unknown !== undefined)),
-      unknown === undefined ? `${path.join('.') || 'front matter'}: ${issue?.message ?? 'not valid'}` : `front matter has no field “${unknown}”`,
-      unknown === undefined ? undefined : nearest(unknown, Object.keys(head.shape)));
-  }
-  const { title, audience, faces, needs, asks, summary } = parsed.data;
+const FENCE = /^---[ \t]*\r?\n([\s\S]*?)^---[ \t]*(?:\r?\n|$)/m;
+/** Control characters that no text has, and what stands for bytes that were no UTF-8. */
+const ODD = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/;
+
+/** Reads front matter and body. Throws E_TEMPLATE at file:line:column, with everything that is wrong with the front matter. */
+export function readTemplateFile({ name, file, text: raw }: { readonly name: string; readonly file: string; readonly text: string }): Template {
+  const whole = raw.replace(/^\ufeff/, '');
+  const fail = (offset: number, problem: string): never => { throw templateError({ file, text: whole, ...spotOf(whole, offset) }, problem); };
+  const odd = ODD.exec(whole);
+  if (odd) return fail(odd.index, odd[0] === '\ufffd' ? 'the file is not UTF-8 text' : `a control character (U+${odd[0].charCodeAt(0).toString(16).padStart(4, '0')})`);
+  const fence = FENCE.exec(whole);
+  if (!fence || fence.index !== 0) return fail(0, 'a template starts with front matter between two lines of ---');
+  const body = whole.slice(fence[0].length);
+  const leak = body.split('\n').findIndex(looksLikeSecret);
+  if (leak !== -1) return fail(fence[0].length + body.split('\n').slice(0, leak).join('\n').length + (leak > 0 ? 1 : 0), 'what looks like a secret value; a template holds facts, never values');
+
+  const source = openSource({ text: fence[1] ?? '', file, code: 'E_TEMPLATE', above: 1 });
+  const secrets = secretComplaints({ source });
+  const checked = checkSource({ source, schema: head });
+  if (!checked.ok) throw refusal('E_TEMPLATE', [...secrets, ...checked.complaints]);
+  const { title, audience, faces, needs, asks, summary } = checked.value;
+  const found: Complaint[] = [...secrets];
   for (const ask of Object.keys(asks)) {
-    if (isFactName(ask)) return fail(...spot(offsetOf(doc, ['asks', ask], true)), `“${ask}” is a fact already; a template asks only for facts of its own`);
-    if (!FACT_NAME.test(ask)) return fail(...spot(offsetOf(doc, ['asks', ask], true)), `“${ask}” is not a name of a fact: small letters, digits and single hyphens`);
+    if (isFactName(ask)) found.push(source.complain(['asks', ask], `“${ask}” is a fact already; a template asks only for facts of its own`, { at: 'key' }));
+    else if (!FACT_NAME.test(ask)) found.push(source.complain(['asks', ask], `${source.quote(ask)} is not a name of a fact: small letters, digits and single hyphens`, { at: 'key' }));
   }
   for (const [i, need] of needs.entries())
-    if (!isFactName(need) && !Object.hasOwn(asks, need)) return fail(...spot(offsetOf(doc, ['needs', i])), `there is no fact “${need}”`, nearest(need, [...factNames, ...Object.keys(asks)]));
-  const [line, column] = spot(offsetOf(doc, ['title']));
+    if (!isFactName(need) && !Object.hasOwn(asks, need)) found.push(source.complain(['needs', i], `there is no fact ${source.quote(need)}`, { suggestion: didYouMean(need, [...factNames, ...Object.keys(asks)]) }));
+  refuseAny('E_TEMPLATE', found);
+  const { line, column } = source.spot(['title']);
   return {
-    name, file, text, title, audience, faces, needs, asks, summary,
+    name, file, text: whole, title, audience, faces, needs, asks, summary,
     titleSource: `${'\n'.repeat(line - 1)}${' '.repeat(column - 1)}${title}`,
-    bodySource: `${'\n'.repeat(text.slice(0, fence[0].length).split('\n').length - 1)}${text.slice(fence[0].length)}`,
+    bodySource: `${'\n'.repeat(fence[0].split('\n').length - 1)}${body}`,
   };
 }
 
-/** Offset of a node in the front matter, or of its key; of the nearest parent that is there. */
-function offsetOf(doc: Document, path: readonly (string | number)[], key = false): number {
-  for (let n = path.length; n > 0; n -= 1) {
-    const last = path[n - 1];
-    const parent: unknown = n === 1 ? doc.contents : doc.getIn(path.slice(0, n - 1), true);
-    if (isMap(parent)) {
-      const pair = parent.items.find((p) => String(p.key) === String(last));
-      const range = pair && ((key && n === path.length ? pair.key : pair.value ?? pair.key) as { range?: number[] } | null)?.range;
-      if (range?.[0] !== undefined) return range[0];
-    } else {
-      const node = doc.getIn(path.slice(0, n), true) as { range?: number[] } | undefined;
-      if (node?.range?.[0] !== undefined) return node.range[0];
-    }
-  }
-  return 0;
-}
-
-/** “Did you mean …?”, if one of the names is near. */
-export function nearest(word: string, names: readonly string[]): string | undefined {
-  const best = names.map((name) => ({ name, d: distance(word, name) })).sort((a, b) => a.d - b.d)[0];
-  return best && best.d <= Math.max(2, Math.floor(word.length / 3)) ? `did you mean “${best.name}”?` : undefined;
+function spotOf(whole: string, offset: number): { readonly line: number; readonly column: number } {
+  const before = whole.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

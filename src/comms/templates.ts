@@ -1,7 +1,9 @@
 import type { Facts } from './facts.ts';
 import { factNames } from './fact-catalog.ts';
+import { didYouMean } from '../core/did-you-mean.ts';
 import { TokenctlError } from '../core/errors.ts';
-import { nearest, readTemplateFile, type Template } from './template-file.ts';
+import { hideRuns } from '../core/source-hide.ts';
+import { readTemplateFile, type Template } from './template-file.ts';
 import { write } from './writing.ts';
 
 /** Where templates lie; the caller's own reads, for this room has no file system. */
@@ -10,25 +12,46 @@ export interface TemplateFolders {
   readonly dirs: readonly string[];
   readonly listDir: (dir: string) => Promise<readonly string[]>;
   readonly readText: (path: string) => Promise<string>;
+  /** A path as complaints name it; default as it is. */
+  readonly shown?: (path: string) => string;
 }
 
 /** Names of the templates that there are: `NAME.md`; other files are none of ours. */
 const FILE = /^([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/;
 
+/** Where the template of each name lies. */
+async function paths({ dirs, listDir }: TemplateFolders): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const dir of dirs)
+    for (const base of [...await listDir(dir)].sort()) {
+      const name = FILE.exec(base)?.[1];
+      if (name !== undefined && !found.has(name)) found.set(name, `${dir.replace(/\/+$/, '')}/${base}`);
+    }
+  return found;
+}
+
+async function read({ readText, shown = (path) => path }: TemplateFolders, name: string, path: string): Promise<Template> {
+  return { ...checkTemplate({ name, file: shown(path), text: await readText(path) }), file: path };
+}
+
 /**
  * Reads and checks every template of the folders, by name. A template is also written once from no facts at all, so that
  * what it names and how it writes is known to be right before an incident. Throws E_TEMPLATE at file:line:column.
  */
-export async function loadTemplates({ dirs, listDir, readText }: TemplateFolders): Promise<ReadonlyMap<string, Template>> {
+export async function loadTemplates(folders: TemplateFolders): Promise<ReadonlyMap<string, Template>> {
   const found = new Map<string, Template>();
-  for (const dir of dirs)
-    for (const base of [...await listDir(dir)].sort()) {
-      const name = FILE.exec(base)?.[1];
-      if (name === undefined || found.has(name)) continue;
-      const file = `${dir.replace(/\/+$/, '')}/${base}`;
-      found.set(name, checkTemplate({ name, file, text: await readText(file) }));
-    }
+  for (const [name, path] of await paths(folders)) found.set(name, await read(folders, name, path));
   return found;
+}
+
+/** The one template of that name; what is wrong with others keeps no message back. Throws E_TEMPLATE, with the nearest name. */
+export async function loadTemplate(folders: TemplateFolders, name: string): Promise<Template> {
+  const all = await paths(folders);
+  const path = all.get(name);
+  if (path !== undefined) return read(folders, name, path);
+  const meant = didYouMean(name, all.keys());
+  throw new TokenctlError('E_TEMPLATE', `there is no template ${hideRuns(name)}; there are: ${[...all.keys()].sort().join(', ') || 'none'}`,
+    { ...(meant === null ? {} : { lines: [`did you mean "${meant}"?`] }), next: [meant === null ? 'tokenctl comms list' : `tokenctl comms preview ${meant}`] });
 }
 
 /** One template, checked as `loadTemplates` does. Throws E_TEMPLATE. */
@@ -36,14 +59,6 @@ export function checkTemplate(source: { readonly name: string; readonly file: st
   const template = readTemplateFile(source);
   write(template, noFacts());
   return template;
-}
-
-/** The template of that name. Throws E_TEMPLATE, with the nearest name. */
-export function findTemplate(templates: ReadonlyMap<string, Template>, name: string): Template {
-  const template = templates.get(name);
-  if (template) return template;
-  const hint = nearest(name, [...templates.keys()]);
-  throw new TokenctlError('E_TEMPLATE', `there is no template “${name}”; there are: ${[...templates.keys()].sort().join(', ') || 'none'}`, hint ? { hint } : {});
 }
 
 /** Nothing is known. */

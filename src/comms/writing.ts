@@ -1,12 +1,13 @@
 import type { Template as Parsed } from 'liquidjs';
 import type { Liquid } from 'liquidjs';
+import { didYouMean } from '../core/did-you-mean.ts';
 import type { Facts } from './facts.ts';
 import { faultWords, makeLiquid, positionOf } from './liquid.ts';
 import { redactor } from './plain-text.ts';
 import { gapWords, plainWords, sayWords, spoken, type Tongue } from './say.ts';
 import { factNamed, isView, scopeOf, type FactView } from './scope.ts';
 import { templateError } from './template-error.ts';
-import { nearest, type Template } from './template-file.ts';
+import type { Template } from './template-file.ts';
 
 /** A text that is escaped already. A symbol: no fact of the journal can bring one along. */
 const SAFE = Symbol('safe');
@@ -80,12 +81,12 @@ function namesIn(engine: Liquid, template: Template, parsed: Parsed[]): { names:
   const views = scopeOf(template, { named: {} as Facts['named'], stated: new Map(), hidden: [], drill: false }).facts;
   for (const found of Object.values(engine.analyzeSync(parsed).globals).flat()) {
     const [root, name, field] = found.segments;
-    const fail = (problem: string, hint?: string): never => {
-      throw templateError({ file: template.file, text: template.text, line: found.location.row, column: found.location.col }, problem, hint);
+    const fail = (problem: string, meant: string | null = null): never => {
+      throw templateError({ file: template.file, text: template.text, line: found.location.row, column: found.location.col }, problem, meant);
     };
     if (root !== 'facts') fail(`there is no variable “${String(root)}”; a template sees facts, as facts.NAME`);
     if (typeof name !== 'string') { fail('name the fact: facts.NAME'); continue; }
-    if (!Object.hasOwn(views, name)) fail(`there is no fact “${name}”`, nearest(name, Object.keys(views)));
+    if (!Object.hasOwn(views, name)) fail(`there is no fact “${name}”`, didYouMean(name, Object.keys(views)));
     if (field !== undefined && !(typeof field === 'string' && FIELDS.includes(field))) fail(`a fact has no field “${String(field)}”; it has ${FIELDS.join(', ')}`);
     names.add(name);
     if (field === 'value') values.add(name);

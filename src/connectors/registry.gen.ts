@@ -2,6 +2,7 @@
 import type { Connector } from '../ports/connector.ts';
 
 export const connectors: Readonly<Record<string, () => Promise<Connector>>> = {
+  'aws-secrets-manager': async () => (await import('./aws-secrets-manager/index.ts')).default,
   'file': async () => (await import('./file/index.ts')).default,
   'jwt': async () => (await import('./jwt/index.ts')).default,
   'manual': async () => (await import('./manual/index.ts')).default,

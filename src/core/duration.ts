@@ -1,11 +1,14 @@
 const UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** `90s`, `30m`, `1h30m`, `7d` → milliseconds; null if it is not a duration. */
+/** A hundred years: added to any time it is still a time. */
+const LONGEST_MS = 36_525 * UNIT.d;
+
+/** `90s`, `30m`, `1h30m`, `7d` → milliseconds; null if it is not a duration, or longer than a hundred years. */
 export function parseDuration(text: string): number | null {
   if (!/^(\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text)) return null;
   let total = 0;
   for (const m of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) total += Number(m[1]) * UNIT[m[2] as keyof typeof UNIT];
-  return Math.round(total);
+  return total > LONGEST_MS ? null : Math.round(total);
 }
 
 /** Milliseconds → the shortest exact text: `90s`, `30m`, `7d`. */

@@ -38,6 +38,9 @@ export interface Draft<D extends Json = Json> {
   readonly ask?: Question;
 }
 
+/** Does a death take a credential of tokenctl's own along? Where nobody can say, it counts as own (TRUTH T9.2). */
+export type OwnIs = 'yes' | 'unknown';
+
 /** What a runbook would do now: one effect (or look, or pause) on one target. */
 export interface Change<D extends Json = Json> {
   readonly n: number;
@@ -52,8 +55,10 @@ export interface Change<D extends Json = Json> {
   readonly wave: number;
   /** Changes of the same lane that must have ended well. */
   readonly needs: readonly number[];
-  /** Barrier: steps that every lane must have ended. */
+  /** Barrier: steps that every lane must have ended; for a kill of what is our own, every lane before its own. */
   readonly after: readonly StepId[];
+  /** A kill that would take tokenctl's own credential along: last of all (ENGINE O2), and a person's; null = it would not. */
+  readonly own: OwnIs | null;
   /** CEL, decided when the barrier opens; run-scoped changes only. */
   readonly when: string | null;
   readonly takes: readonly Ref[];
@@ -108,6 +113,8 @@ export interface PlanFooter {
   readonly gaps: readonly Gap[];
   readonly digest: Hex;
 }
+/** Half an hour: a plan older than that is made again (ENGINE P8). */
+export const PLAN_LIFE_MS = 30 * 60_000;
 /** The one undigested line of a plan file. */
 export interface PlanMeta { readonly nonce: string; readonly incident: string; readonly madeAt: Instant; readonly goodUntil: Instant }
 

@@ -1,5 +1,6 @@
 import { TokenctlError } from './errors.ts';
 import type { ErrorCode } from './error-codes.ts';
+import { quote } from './shell-quote.ts';
 
 /** One thing that is wrong in a file, where it is, and what was probably meant. Lines and columns count from 1. */
 export interface Complaint {
@@ -17,6 +18,19 @@ export interface Complaint {
 }
 
 const SHOWN = 20;
+/** What checks the file again once it was mended; it attempts nothing. */
+const AGAIN: { readonly [C in ErrorCode]?: (file: string) => string } = {
+  E_RUNBOOK: (file) => `tokenctl runbook check ${quote(file)}`,
+  E_CONFIG: () => 'tokenctl doctor',
+  E_TEMPLATE: (file) => `tokenctl comms preview ${quote(file.replace(/^.*[\\/]|\.md$/g, ''))}`,
+  E_REPORT: (file) => (file === 'stdin' ? 'tokenctl token identify -' : `tokenctl token identify ${quote(`@${file}`)}`),
+  E_USAGE: () => 'tokenctl help answers',
+  E_PLAN_FILE: () => 'tokenctl plan RUNBOOK --out FILE',
+  E_PLAN_TAMPERED: () => 'tokenctl plan RUNBOOK --out FILE',
+};
+/** The command that says whether a file is right by now, or what belongs into it. */
+export const checkAgain = (code: ErrorCode, file: string): readonly string[] => { const next = AGAIN[code]?.(file); return next === undefined ? [] : [next]; };
+
 const place = (c: Complaint): string => `${c.file}:${c.line}:${c.column}: ${c.message}`;
 const meant = (c: Complaint): string => (c.suggestion === null ? '' : `did you mean "${c.suggestion}"?`);
 
@@ -36,7 +50,7 @@ export function refusal(code: ErrorCode, complaints: readonly Complaint[]): Toke
   for (const c of rest.slice(0, SHOWN)) lines.push(c.suggestion === null ? place(c) : `${place(c)} (${meant(c)})`);
   if (rest.length > SHOWN) lines.push(`and ${rest.length - SHOWN} more`);
   return new TokenctlError(code, place(first), {
-    lines,
+    lines, next: checkAgain(code, first.file),
     facts: { complaints: [first, ...rest].slice(0, 100).map(({ file, line, column, message, suggestion }) => ({ file, line, column, message, suggestion })) },
   });
 }

@@ -2,7 +2,7 @@
 
 const RUN = /[A-Za-z0-9_+/=.~-]{20,}/g;
 /** A password may be short and made of plain words: then its key gives it away. */
-const NAMED = /((?:pass(?:word|wd|phrase)?|secret|value|api[_-]?key|private[_-]?key|bearer)["']?\s*[:=]?\s+["']?)([^"'\s,}\]]+)/gi;
+const NAMED = /((?:pass(?:word|wd|phrase)?|secret|value|api[_-]?key|private[_-]?key|bearer)["']?(?:\s*[:=]\s*|\s+)["']?)([^"'\s,}\]]+)/gi;
 const REFERENCE = /^(?:env|file|vault):/;
 // Control, bidirectional and line-separating characters: a file must not be able to draw on the terminal.
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;

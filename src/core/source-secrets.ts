@@ -6,14 +6,15 @@ const WHAT = 'what looks like a secret value; a file holds references (env:NAME,
 
 export interface SecretsIn {
   readonly source: Source;
-  /** Default: the shapes of `looksLikeSecret`. */
+  /** Knows more than the shapes of `looksLikeSecret`, which are refused in any case. */
   readonly looksSecret?: ((text: string) => boolean) | undefined;
   /** Paths whose values are public by nature (public keys, keyed fingerprints). */
   readonly exempt?: (path: SourcePath) => boolean;
 }
 
 /** A value in a file that goes to git: refused wherever it stands, comments too, and masked whole in what is shown. */
-export function secretComplaints({ source, looksSecret = looksLikeSecret, exempt = () => false }: SecretsIn): readonly Complaint[] {
+export function secretComplaints({ source, looksSecret: knowsMore, exempt = () => false }: SecretsIn): readonly Complaint[] {
+  const looksSecret = (text: string): boolean => looksLikeSecret(text) || knowsMore?.(text) === true;
   const found: Complaint[] = [];
   for (const { path, text, at } of source.strings())
     if (!exempt(path) && looksSecret(text)) found.push(source.complain(path, WHAT, { at, mask: true }));

@@ -3,6 +3,7 @@ import type { ErrorCode } from './error-codes.ts';
 import { refuseAny, type Complaint } from './source-complaint.ts';
 import { tooDeepAt } from './source-depth.ts';
 import { hideRuns, hideSecrets, oneLine } from './source-hide.ts';
+import { shownLine } from './source-line.ts';
 import { offsetInScalar } from './source-scalar.ts';
 
 export type SourcePath = readonly PropertyKey[];
@@ -41,15 +42,16 @@ export interface SourceIn {
   readonly text: string;
   readonly file: string;
   readonly code: ErrorCode;
+  /** Lines of the file before `text`, where that is only a part of it; places are those of the file. */
+  readonly above?: number;
   /** Masks secrets in what is shown, character for character. Default: `hideSecrets`. */
   readonly hide?: (text: string) => string;
 }
 
 const MAX_BYTES = 1 << 20;
-const WIDTH = 120;
 
 /** Reads one YAML 1.2 document with positions. Throws `code` for anything but one plain document: bad syntax, a key given twice, an alias, a tag, a tab for indentation, > 1 MiB, control characters. */
-export function openSource({ text: raw, file, code, hide = hideSecrets }: SourceIn): Source {
+export function openSource({ text: raw, file, code, above = 0, hide = hideSecrets }: SourceIn): Source {
   const text = raw.startsWith('\ufeff') ? raw.slice(1) : raw;
   const lines = new LineCounter();
   lines.addNewLine(0);
@@ -61,15 +63,17 @@ export function openSource({ text: raw, file, code, hide = hideSecrets }: Source
     const { line, col } = lines.linePos(Math.min(Math.max(offset, 0), text.length));
     const start = offset - (col - 1);
     const end = text.indexOf('\n', Math.max(start, 0));
-    let source = text.slice(start, end === -1 ? undefined : end).replace(/\r$/, '');
+    let source = text.slice(start, end === -1 ? undefined : end);
     if (hidden) source = mask(source, hidden[0] - start, hidden[1] - start);
-    return { file: oneLine(file), line, column: col, message: oneLine(hideRuns(message)), ...cut(shown(source), col), suggestion };
+    return { file: oneLine(file), line: line + above, column: col, message: oneLine(hideRuns(message)), ...shownLine(source, col, hide), suggestion };
   };
   const stop = (complaints: readonly Complaint[]): void => refuseAny(code, complaints);
 
   if (Buffer.byteLength(text) > MAX_BYTES) stop([complainAt(0, 'the file is larger than 1 MiB')]);
   const odd = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/.exec(text);
   if (odd) stop([complainAt(odd.index, odd[0] === '\ufffd' ? 'the file is not UTF-8 text' : `a control character (U+${odd[0].charCodeAt(0).toString(16).padStart(4, '0')})`)]);
+  const lone = /\r(?!\n)/.exec(text);
+  if (lone) stop([complainAt(lone.index, 'a carriage return within a line; lines end with LF or CRLF')]);
   const tab = /^\t/m.exec(text);
   if (tab) stop([complainAt(tab.index, 'a tab; YAML is indented with spaces')]);
   const deep = tooDeepAt(text);
@@ -102,12 +106,6 @@ const mask = (line: string, from: number, to: number): string => {
   const b = Math.min(line.length, to);
   return line.slice(0, a) + '*'.repeat(Math.max(0, b - a)) + line.slice(Math.max(a, b));
 };
-
-function cut(line: string, column: number): { sourceLine: string; caret: string } {
-  const from = line.length <= WIDTH || column <= WIDTH - 20 ? 0 : column - WIDTH / 2;
-  const sourceLine = (from > 0 ? '…' : '') + line.slice(from, from + WIDTH) + (line.length > from + WIDTH ? '…' : '');
-  return { sourceLine, caret: `${' '.repeat(Math.max(0, column - 1 - from + (from > 0 ? 1 : 0)))}^` };
-}
 
 function syntax(e: YAMLError): string {
   switch (e.code) {

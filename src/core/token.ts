@@ -35,6 +35,8 @@ export interface SecretVersion {
   readonly id: string;
   readonly stage: 'pending' | 'current' | 'previous' | 'none';
   readonly created: Instant | null;
+  /** Stage `none`, and still readable by its id until the store collects it: no call of ours can end that (TRUTH T2, AWS). */
+  readonly readable?: 'until-collected';
 }
 
 /** A service that reads a secret, and how it can be asked which token it uses. */

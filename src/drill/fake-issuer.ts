@@ -25,6 +25,8 @@ export interface FakeIssuerOptions {
   readonly maxTtlMs?: number;
   /** Has suspend and reinstate. */
   readonly reversible?: boolean;
+  /** Id of the token that tokenctl itself acts with here; absent = one that nobody issued. */
+  readonly ownId?: string;
 }
 
 /** A simulated issuer: its control plane meets troubles, its data plane lies, and both remember. */
@@ -81,6 +83,7 @@ export function fakeIssuer(o: FakeIssuerOptions): FakeIssuer {
     id: o.id, uses: 'fake', card,
     reads: {
       identity: async () => { await ownState(); return { host: 'drill', seed }; },
+      own: async () => ({ at: { vendor: 'drill', where: o.id }, credentials: o.ownId === undefined ? [] : [{ ids: [o.ownId], fingerprint: o.fingerprint(valueOf(o.ownId)), complete: true }] }),
       async *list() { for (const i of (await ownState()).issued.values()) yield tokenOf(i); },
       inspect: async (of) => { const i = (await ownState()).issued.get(of.token.id ?? ''); return i ? tokenOf(i) : null; },
       claim: async (value) => { const i = (await state()).issued.get(idOfFake(value.reveal(), seed) ?? ''); return i ? tokenOf(i) : null; },

@@ -60,6 +60,7 @@ export function fakeStore(o: FakeStoreOptions): FakeStore {
     id: o.id, uses: 'fake-store', staging: o.staging ?? 'label', card: fakeStoreCard,
     reads: {
       identity: async () => ({ host: 'drill' }),
+      own: async () => ({ at: { vendor: 'drill', where: o.id }, credentials: [] }),
       history: async (path) => (await at(path)).versions.map((v) => ({ id: v.id, stage: v.stage, created: instant(v.atMs) })),
       holds: async (path, version, name) => { const value = await field(path, version, name); return value && o.fingerprint(value); },
       read: field,

@@ -1,4 +1,6 @@
-export { makePlan, PLAN_LIFE_MS } from './plan/make-plan.ts';
+export { makePlan } from './plan/make-plan.ts';
+export { ownIn } from './plan/own.ts';
+export { COMPARED_UP_TO, driftOf, headerDrift, type Drift } from './plan/drift.ts';
 export type { PlanIn } from './plan/plan-in.ts';
 export { readPlan, writePlan } from './plan/plan-file.ts';
 export { runPlan } from './run/run-plan.ts';

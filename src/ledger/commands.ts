@@ -1,10 +1,10 @@
+import { PLACEHOLDER, quote } from '../core/shell-quote.ts';
 import type { Situation } from './situation.ts';
 
-/** One word of a command line, quoted for a POSIX shell where it has to be. */
-export const shellWord = (word: string): string => (/^[\w@%+=:,./#-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
-
-/** A command that a person can paste: always with the incident, so that it means the same in every terminal. */
+/** A command that a person can paste: always with the incident, so that it means the same in every terminal; what only they can say stands as `"TEXT"`. */
 export function commandOf(s: Situation, words: readonly string[]): string {
-  const line = ['tokenctl', ...words].map(shellWord).join(' ');
-  return s.incident.id === '' ? line : `${line} -i ${shellWord(s.incident.id)}`;
+  return ['tokenctl', ...words, ...(s.incident.id === '' ? [] : ['-i', s.incident.id])].map(quote).join(' ');
 }
+
+/** What a person must say, and a command cannot. */
+export const TEXT = PLACEHOLDER;

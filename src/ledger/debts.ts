@@ -1,5 +1,6 @@
 import type { DebtId } from '../core/brand.ts';
 import type { DebtKind } from '../core/debt.ts';
+import { TEXT } from './commands.ts';
 
 /** What a command of a debt is made from. */
 export interface DebtFacts {
@@ -25,7 +26,7 @@ export interface DebtRule {
 
 const resume: Command = (d) => ['resume', ...(d.run === null ? [] : [d.run])];
 const prove: Command = () => ['prove'];
-const settle: Command = (d) => ['debts', 'settle', d.id];
+const settle: Command = (d) => ['debts', 'settle', d.id, '--reason', TEXT, '--evidence', TEXT];
 const rule = (title: string, settledBy: string, command: Command, more: Partial<DebtRule> = {}): DebtRule =>
   ({ title, settledBy, command, waits: null, byPerson: false, ofState: false, ...more });
 
@@ -35,7 +36,7 @@ export const DEBTS: { readonly [K in DebtKind]: DebtRule } = {
   'minted-not-stored': rule('a replacement is minted and not stored here yet', 'every slot pending or current, or the replacement revoked and proven', resume),
   'orphan': rule('found under our name, and nobody holds its value', 'revoked and proven', resume),
   'staged-not-current': rule('a version is pending', 'promoted or dropped', resume),
-  'current-not-in-use': rule('promoted, and not seen in use', 'in-use proof per consumer, or a named person with evidence', () => ['prove', '--consumers'], { byPerson: true }),
+  'current-not-in-use': rule('promoted, and not seen in use', 'in-use proof per consumer, or a named person with evidence', resume, { byPerson: true }),
   'previous-not-retired': rule('a store version still holds a ledger token', 'every readable version retired', resume),
   'suspended-not-revoked': rule('suspended, and not revoked', 'revoked', resume, { ofState: true }),
   'accepted-not-proven': rule('revoked, and not proven', 'a complete proof', prove, { ofState: true }),

@@ -1,4 +1,4 @@
-export { commandOf, shellWord } from './commands.ts';
+export { commandOf } from './commands.ts';
 export type { Ask, Waits, When } from './coverage.ts';
 export { DEBTS, isDebtKind, parseDebt, type DebtRule } from './debts.ts';
 export { mintOwedBy } from './mint-owed.ts';

@@ -1,5 +1,5 @@
 import type { TokenKey } from '../core/brand.ts';
-import { commandOf } from './commands.ts';
+import { commandOf, TEXT } from './commands.ts';
 import { resumable, runFor, runWaits, whenMs, type Ask, type Waits, type When } from './coverage.ts';
 import { entryState, type Entry, type RunSeen, type Situation } from './situation.ts';
 import { isOpenState, type OpenState } from './states.ts';
@@ -22,8 +22,8 @@ interface Rest { readonly waits: Waits | null; readonly untilMs?: number | null;
 /** The kill that a person must do by hand, if one is owed. */
 function handTask(s: Situation, entry: Entry): Rest | null {
   const id = entry.humanTasks.find((t) => s.debts.has(t));
-  if (id === undefined && entry.humanTasks.length > 0) return { waits: null, why: 'done by hand, says a person, and not proven', words: ['ledger', 'waive', entry.key] };
-  return id === undefined ? null : { waits: 'person', why: 'a person must do this by hand', words: ['debts', 'settle', id] };
+  if (id === undefined && entry.humanTasks.length > 0) return { waits: null, why: 'done by hand, says a person, and not proven', words: ['ledger', 'waive', entry.key, '--basis', 'attested', '--reason', TEXT, '--until', '30d'] };
+  return id === undefined ? null : { waits: 'person', why: 'a person must do this by hand', words: ['debts', 'settle', id, '--reason', TEXT, '--evidence', TEXT] };
 }
 
 function proposed(s: Situation, entry: Entry, now: number): Rest | null {
@@ -53,7 +53,7 @@ function restOf(s: Situation, o: { readonly entry: Entry; readonly state: OpenSt
   const waiver = proposed(s, entry, now);
   if (waiver !== null) return waiver;
   switch (state) {
-    case 'unidentified': return { waits: null, why: 'nobody knows this string', words: ['ledger', 'dismiss', entry.key] };
+    case 'unidentified': return { waits: null, why: 'nobody knows this string', words: ['ledger', 'dismiss', entry.key, '--basis', 'not-ours', '--reason', TEXT] };
     case 'expiring': {
       const untilMs = (entry.expMs ?? Number.POSITIVE_INFINITY) + CLOCK_MARGIN_MS;
       return { waits: untilMs > now ? 'time' : null, untilMs: Number.isFinite(untilMs) ? untilMs : null, why: 'lives until it expires', words: ['prove'] };

@@ -4,6 +4,7 @@ import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { TokenctlError } from '../core/errors.ts';
+import { quote } from '../core/shell-quote.ts';
 
 /** Modes of state: the user's own, or the group's after `doctor --share GROUP` (DESIGN §5). */
 export const PRIVATE_DIR = 0o700;
@@ -111,7 +112,6 @@ export async function readPrivateBytes(path: string, { shared = false }: { share
     return await file.readFile();
   } finally { await file.close(); }
 }
-const quote = (path: string): string => (/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);
 
 /** As `readPrivateBytes`, as UTF-8 text. */
 export const readPrivate = async (path: string, o: { shared?: boolean } = {}): Promise<string> =>

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Fault } from '../core/result.ts';
 import type { Http, HttpAnswer, HttpRequest } from '../ports/http.ts';
+import { wayTo } from './http-route.ts';
 
 export interface HttpOptions {
   /** Refuse every host but this machine's loopback: the client of a drill (ENGINE M1). */
@@ -26,6 +27,13 @@ async function send(request: HttpRequest, options: HttpOptions): Promise<HttpAns
   if (options.loopbackOnly && !isLoopbackName(url.hostname)) return refused('E_REALM', 'not-loopback');
   if (request.signal?.aborted) return unavailable('aborted');
   const tls = url.protocol === 'https:';
+  const proxy = request.proxy === undefined ? null : URL.parse(request.proxy);
+  if (request.proxy !== undefined && proxy?.protocol !== 'http:') return refused('E_CONFIG', 'bad-proxy');
+  if (options.loopbackOnly && proxy !== null && !isLoopbackName(proxy.hostname)) return refused('E_REALM', 'not-loopback');
+  const began = performance.now();
+  const way = await wayTo(url, request, proxy);
+  if ('fault' in way) return way;
+  const leftMs = Math.max(1, request.timeoutMs - (performance.now() - began));
   const { request: open } = tls ? await import('node:https') : await import('node:http');
   return new Promise((resolve) => {
     // Until the connection stands (and, with TLS, has been verified) not one byte of the request has left.
@@ -41,13 +49,13 @@ async function send(request: HttpRequest, options: HttpOptions): Promise<HttpAns
     };
     const fail = (why: string): void => settle(sent ? lost(why) : unavailable(why));
     const onAbort = (): void => fail('aborted');
-    const timer = setTimeout(() => fail('timeout'), request.timeoutMs);
+    const timer = setTimeout(() => fail('timeout'), leftMs);
     const body = request.body === undefined ? null : Buffer.from(request.body);
-    const headers: Record<string, string | number> = { 'user-agent': options.userAgent ?? 'tokenctl', 'accept-encoding': 'identity', ...request.headers };
+    const headers: Record<string, string | number> = { 'user-agent': options.userAgent ?? 'tokenctl', 'accept-encoding': 'identity', ...request.headers, ...way.headers };
     if (body) headers['content-length'] = body.length;
     let call: ReturnType<typeof open>;
     try {
-      call = open(url, { method: request.method, agent: false, headers, rejectUnauthorized: true, minVersion: 'TLSv1.2' });
+      call = open(url, { ...way.options, method: request.method, headers });
     } catch {
       // A header that HTTP cannot carry; the library's message would repeat it.
       call = { destroy: () => undefined } as unknown as typeof call;

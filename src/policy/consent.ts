@@ -11,7 +11,7 @@ export interface ConsentAsk {
   readonly environment: 'production' | 'test' | null;
   /** A unit has members that cannot be listed (T6.5). */
   readonly incompleteUnits: boolean;
-  /** Something that dies holds tokenctl's own credential (T9.2). */
+  /** A kill would take tokenctl's own credential along, or may (T9.2). */
   readonly ownCredential: boolean;
   /** `policy.largeOver`; can only lower the threshold. */
   readonly largeOver?: number | null;
@@ -102,14 +102,16 @@ const few = (names: readonly string[]): string => (names.length <= NAMED ? names
 /** Fact, consequence, way out: what stands above the question. The last line asks. */
 export function consentText(o: ConsentFacts): { readonly lines: readonly string[]; readonly question: string; readonly phrase: string | null; readonly confirm: string } {
   const { footer, changes } = o.plan;
-  const kills = changes.filter((c) => c.effect === 'revoke' || c.effect === 'suspend');
+  const all = changes.filter((c) => c.effect === 'revoke' || c.effect === 'suspend');
+  const kills = all.filter((c) => c.own === null);
+  const own = all.filter((c) => c.own !== null).map((c) => subjectOf(c.target));
   const noSlot = kills.map((c) => subjectOf(c.target)).filter((t) => footer.left.some((l) => l.why === 'no-slot' && l.subject === t));
   const final = changes.filter((c) => c.undo?.is === 'irreversible').length;
   const where = o.environment === null ? '' : ` in ${o.environment}`;
   const lines = [
     footer.deaths > 0 ? `${footer.deaths} ${footer.deaths === 1 ? 'token dies' : 'tokens die'}${where}: ${few([...new Set(kills.map((c) => subjectOf(c.target)))])}.` : `${footer.changes} changes${where}; no token dies.`,
     ...(o.incompleteUnits ? ['An unknown number of other tokens dies with them: their issuer cannot list them.'] : []),
-    ...(o.ownCredential ? ["Among them is tokenctl's own credential; it comes last."] : []),
+    ...(own.length > 0 ? [`${few(own)}: tokenctl's own credential, or what may take it along. It comes last, and is left to a person.`] : []),
     ...(final > 0 ? [`${final} of ${footer.changes} changes cannot be undone.`] : []),
     ...(o.stopping.length > 0 ? [`${few(o.stopping)} will stop until ${o.stopping.length === 1 ? 'its replacement is' : 'their replacements are'} in use.`] : []),
     ...(noSlot.length > 0 ? [`${few([...new Set(noSlot)])}: no slot is known, so nobody knows who breaks.`] : []),

@@ -1,4 +1,5 @@
 import { TokenctlError } from '../core/errors.ts';
+import { PLACEHOLDER } from '../core/shell-quote.ts';
 import type { Policy } from './policy.ts';
 
 export interface ReasonRule { readonly minLength: number; readonly patterns: readonly string[] }
@@ -14,6 +15,7 @@ export function wrongWith(reason: string, rule: ReasonRule): string | null {
   const text = reason.trim();
   const length = [...text].length;
   if (length === 0) return 'a reason is needed';
+  if (text === PLACEHOLDER) return `${PLACEHOLDER} stands for the reason, and is none`;
   if (length < rule.minLength) return `a reason needs at least ${rule.minLength} characters; this has ${length}`;
   if (length > MAX) return `a reason has at most ${MAX} characters`;
   const unmet = rule.patterns.find((p) => !patternOf(p).test(text));

@@ -1,6 +1,7 @@
 import type { Hex } from '../core/brand.ts';
 import type { Reply } from '../core/result.ts';
 import type { Call, EffectCall } from './call.ts';
+import type { Own } from './own.ts';
 
 export type Faces = 'technicians' | 'customers';
 
@@ -13,6 +14,8 @@ export interface Channel {
   readonly faces: Faces;
   /** `markdown` is escaped by the channel for where it lands (Slack mrkdwn, plain file). */
   readonly reads: {
+    /** The credential that it sends with, or the address that is one (TRUTH T9.2). */
+    own(call: Call): Promise<Own>;
     /** Was a message with this mark sent? Where the channel can tell. */
     sent?(mark: string, call: Call): Promise<boolean>;
   };

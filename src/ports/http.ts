@@ -9,6 +9,10 @@ export interface HttpRequest {
   /** Bytes of the answer's body; more is a fault. Default 1 MiB. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
+  /** An HTTP proxy, `http://[user:password@]host[:port]`; https goes through it by CONNECT. None is taken from the environment. */
+  readonly proxy?: string;
+  /** PEM of a private CA, trusted beside the system's for this request. */
+  readonly ca?: string;
 }
 export interface HttpAnswer {
   readonly status: number;

@@ -4,6 +4,7 @@ import type { Secret } from '../core/secret.ts';
 import type { Token } from '../core/token.ts';
 import type { Call, EffectCall, Held } from './call.ts';
 import type { Card } from './card.ts';
+import type { Own } from './own.ts';
 
 /** What one round is asked (TRUTH T3). The issuer picks vantages and control; it must not answer from its own state. */
 export interface RoundAsk {
@@ -31,14 +32,19 @@ export interface MintSpec {
 export interface IssuerReads {
   /** Who tokenctl is here, and where: host, account, login (TRUTH T9.1). Throws E_AUTH. */
   identity(call: Call): Promise<{ readonly [fact: string]: Json }>;
+  /** Where its tokens live, and the credential that it acts with (TRUTH T9.2). */
+  own(call: Call): Promise<Own>;
   /** Tokens that the issuer can list; empty where it cannot. */
   list(call: Call): AsyncIterable<Token>;
   /** The token as the issuer knows it; null = not found, which proves nothing. */
   inspect(of: Held, call: Call): Promise<Token | null>;
   /** Does this raw string belong here? Offline where the card allows; null = no claim. */
   claim(value: Secret, call: Call): Promise<Token | null>;
-  /** Everything that a revoke of this token kills. `complete: false` = more than can be listed. */
-  unit(of: Token, call: Call): Promise<{ readonly members: readonly Token[]; readonly complete: boolean }>;
+  /**
+   * Everything that a revoke of this token kills. `complete: false` = more than can be listed. `also`: ids of what is no token
+   * and goes with it, such as the entity that a suspend disables; only compared with own credentials.
+   */
+  unit(of: Token, call: Call): Promise<{ readonly members: readonly Token[]; readonly complete: boolean; readonly also?: readonly string[] }>;
   /** One round. */
   round(ask: RoundAsk, call: Call): Promise<Verdict>;
   /** Did the provider take it? At the node that took the write; never a round (T3.7). */

@@ -1,5 +1,5 @@
-import type { Answer, Change, Draft, Effect, Ref, Role, Roles, Strategy, Undo } from '../core/plan.ts';
-import type { DebtId, EscrowId, Fingerprint, Instant, Json, PlaceKey, TokenKey } from '../core/brand.ts';
+import type { Answer, Change, Draft, Effect, OwnIs, Ref, Role, Roles, Strategy, Undo } from '../core/plan.ts';
+import type { DebtId, EscrowId, Fingerprint, Instant, Json, PlaceKey, RunId, TokenKey } from '../core/brand.ts';
 import type { Fault, Found, Reply, Verdict } from '../core/result.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Consumer, Place, Token } from '../core/token.ts';
@@ -19,8 +19,10 @@ export interface PlanItem {
   readonly held: boolean;
   /** Dies with a ledger token's unit; not on the ledger itself. */
   readonly collateral: boolean;
-  /** This item's death would take tokenctl's own credential along (TRUTH T9.2). */
-  readonly own: boolean;
+  /** What else dies with it and is not on the ledger itself (TRUTH T6.5). */
+  readonly others: readonly TokenKey[];
+  /** Would its death take tokenctl's own credential along (TRUTH T9.2)? null = no. */
+  readonly own: OwnIs | null;
 }
 export interface IssuerSeen { readonly id: string; readonly uses: string; readonly card: Card; readonly reads: IssuerReads }
 export interface StoreSeen { readonly id: string; readonly uses: string; readonly staging: SecretStore['staging']; readonly reads: StoreReads }
@@ -43,8 +45,8 @@ export interface PlanCx {
   find<R extends Role>(role: R, of: TokenKey | PlaceKey): Ref<R> | undefined;
   /** The subject is not planned, and the plan says why (a code). */
   leave(subject: string, why: string): void;
-  /** Nothing can be planned for this token; the plan names the next commands (ENGINE P4). */
-  gap(item: PlanItem, why: string, next: readonly string[]): void;
+  /** Nothing can be planned for this token; the plan names the next commands, given by their words without `tokenctl` and the incident (ENGINE P4). */
+  gap(item: PlanItem, why: string, ...next: readonly (readonly string[])[]): void;
   /** Every template that a message can be made from, and whom it may face. */
   templateFaces(name: string): Channel['faces'] | null;
   /** Changes of earlier steps with this effect on this subject. */
@@ -58,6 +60,9 @@ export interface Baseline { readonly verdict: Verdict; readonly at: Instant }
 /** What a look, a record or an observe may use: reads and values, no effects. */
 export interface LookCx {
   readonly call: EffectCall;
+  /** For commands that a person is told to type. */
+  readonly incident: string;
+  readonly run: RunId;
   readonly runStarted: Instant;
   readonly now: () => Instant;
   issuer(id: string): IssuerSeen;

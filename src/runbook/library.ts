@@ -7,7 +7,7 @@ import { openSource } from '../core/source.ts';
 export interface RunbookFiles {
   /** Names in a folder, sorted; none if there is no such folder. */
   list(dir: string): Promise<readonly string[]>;
-  /** Text, or null if there is no such file. */
+  /** Text, or null if there is no such file. Throws E_RUNBOOK for one that cannot be read. */
   read(path: string): Promise<string | null>;
 }
 export interface RunbookDir { readonly dir: string; readonly from: 'workspace' | 'shipped' }
@@ -34,14 +34,14 @@ export async function listRunbooks({ dirs, files }: LibraryIn): Promise<readonly
       const name = entry.replace(ENDING, '');
       if (!ENDING.test(entry) || found.has(name)) continue;
       const file = join(dir, entry);
-      found.set(name, { name, file, from, ...head(await files.read(file) ?? '', file) });
+      found.set(name, { name, file, from, ...await head(files, file) });
     }
   return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function head(text: string, file: string): Pick<ListedRunbook, 'summary' | 'owner' | 'problem'> {
+async function head(files: RunbookFiles, file: string): Promise<Pick<ListedRunbook, 'summary' | 'owner' | 'problem'>> {
   try {
-    const { value } = openSource({ text, file, code: 'E_RUNBOOK' });
+    const { value } = openSource({ text: await files.read(file) ?? '', file, code: 'E_RUNBOOK' });
     const field = (key: string): string | null => {
       const v = typeof value === 'object' && value !== null ? (value as { readonly [k: string]: unknown })[key] : null;
       return typeof v === 'string' ? v : null;
@@ -56,29 +56,21 @@ function head(text: string, file: string): Pick<ListedRunbook, 'summary' | 'owne
 /** The text of a runbook, by name or by path (a `/` or an ending of .yaml makes it one). Throws E_RUNBOOK_UNKNOWN with what was probably meant. */
 export async function findRunbook(name: string, { dirs, files }: LibraryIn): Promise<{ readonly file: string; readonly text: string; readonly from: 'workspace' | 'shipped' | 'path' }> {
   if (name.includes('/') || ENDING.test(name)) {
-    const text = await read(files, name);
+    const text = await files.read(name);
     if (text !== null) return { file: name, text, from: 'path' };
     throw unknown(`there is no file ${name}`, basename(name).replace(ENDING, ''), await listRunbooks({ dirs, files }));
   }
   for (const { dir, from } of dirs)
     for (const ending of ['.yaml', '.yml']) {
       const file = join(dir, `${name}${ending}`);
-      const text = await read(files, file);
+      const text = await files.read(file);
       if (text !== null) return { file, text, from };
     }
   throw unknown(`there is no runbook "${name}"`, name, await listRunbooks({ dirs, files }));
 }
 
-async function read(files: RunbookFiles, path: string): Promise<string | null> {
-  try { return await files.read(path); } catch (e) {
-    if (isTokenctlError(e)) throw e;
-    const why = e instanceof Error && 'code' in e ? String(e.code) : 'error';
-    throw new TokenctlError('E_RUNBOOK_UNKNOWN', `${path} cannot be read (${why})`, { next: ['tokenctl runbook list'] });
-  }
-}
-
 function unknown(message: string, name: string, all: readonly ListedRunbook[]): TokenctlError {
-  const meant = didYouMean(name, all.map((r) => r.name));
+  const meant = didYouMean(name, all.map((r) => r.name).filter((n) => n !== name));
   return new TokenctlError('E_RUNBOOK_UNKNOWN', message, {
     lines: [...(meant === null ? [] : [`did you mean "${meant}"?`]), `there are: ${all.map((r) => r.name).join(', ') || 'none'}`],
     next: [...(meant === null ? [] : [`tokenctl runbook show ${meant}`]), 'tokenctl runbook list'],

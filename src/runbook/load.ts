@@ -24,6 +24,8 @@ export interface LoadRunbookIn {
   readonly hide?: ((text: string) => string) | undefined;
   /** Proof window of this workspace, milliseconds; default the least that a proof takes in production (TRUTH T3.2). */
   readonly windowMs?: number | undefined;
+  /** Its file's name without the ending: a plan keeps the name alone, by which it must be found again. Null or absent: not looked up by name. */
+  readonly called?: string | null;
 }
 
 export const LEAST_WINDOW_MS = 120_000;
@@ -32,7 +34,7 @@ export const LEAST_WINDOW_MS = 120_000;
  * Reads, checks and lints a runbook. Throws E_RUNBOOK with every complaint of the first stage that has any: syntax; shape;
  * step types, conditions, names, secrets and placeholders; the rules of order. What it returns may be planned.
  */
-export function loadRunbook({ text, file, steps, looksSecret, hide, windowMs = LEAST_WINDOW_MS }: LoadRunbookIn): Runbook {
+export function loadRunbook({ text, file, steps, looksSecret, hide, windowMs = LEAST_WINDOW_MS, called = null }: LoadRunbookIn): Runbook {
   const source = openSource({ text, file, code: 'E_RUNBOOK', ...(hide === undefined ? {} : { hide }) });
   const secrets = secretComplaints({ source, looksSecret });
   const shape = checkSource({ source, schema: document });
@@ -41,7 +43,8 @@ export function loadRunbook({ text, file, steps, looksSecret, hide, windowMs = L
   const inputs = inputsOf(doc);
   const built = buildSteps({ doc, source, types: steps, inputs });
   const ranged = tokensInput(doc, source, steps);
-  refuseAny('E_RUNBOOK', [...secrets, ...placeholderComplaints(source), ...inputComplaints(doc, source), ...ranged.complaints, ...built.complaints]);
+  const misnamed = called === null || doc.name === called ? [] : [source.complain(['name'], `the file is called "${called}": a runbook has the name of its file`, { suggestion: called })];
+  refuseAny('E_RUNBOOK', [...misnamed, ...secrets, ...placeholderComplaints(source), ...inputComplaints(doc, source), ...ranged.complaints, ...built.complaints]);
   const runbook: Runbook = {
     name: doc.name, summary: doc.summary, owner: doc.owner ?? null, strategy: doc.strategy,
     containByMs: doc.containBy === undefined ? null : parseDuration(doc.containBy),

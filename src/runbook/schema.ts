@@ -4,6 +4,9 @@ import { parseDuration } from '../core/duration.ts';
 /** The runbook's document (DESIGN §5). Strict: a key that nobody reads is a mistake that somebody made. */
 
 export const duration = z.string().refine((t) => parseDuration(t) !== null, { error: 'not a duration (90s, 30m, 12h, 7d)', abort: true });
+/** Seven days: no call is waited for longer, and a timer of the machine keeps no more than 24 of them. */
+const LONGEST_TIMEOUT_MS = 7 * 86_400_000;
+const timeout = duration.refine((t) => { const ms = parseDuration(t) ?? 0; return ms > 0 && ms <= LONGEST_TIMEOUT_MS; }, 'a timeout is longer than 0s and at most 7d');
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'a name is lower-case letters, digits and dashes, and begins with a letter');
 const text = z.string().trim().min(1);
 const percent = z.templateLiteral([z.number(), '%']).refine((t) => { const n = Number(t.slice(0, -1)); return n > 0 && n <= 100; }, 'a percentage lies above 0 and at most at 100 ("25%")');
@@ -37,7 +40,7 @@ export const step = z.strictObject({
   start: z.enum(['per-lane', 'together']).default('per-lane'),
   canary: canary.optional(),
   concurrency: z.int().min(1).max(1024).optional(),
-  timeout: duration.optional(),
+  timeout: timeout.optional(),
   retry: z.int().min(0).max(10).default(0),
   maxFailures: z.union([z.int().min(0), percent]).optional(),
   onFailure: z.enum(['stop', 'continue', 'undo']).optional(),

@@ -1,8 +1,9 @@
 import type { Json, StepId } from '../core/brand.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
 import { parseDuration } from '../core/duration.ts';
+import { isTokenctlError } from '../core/errors.ts';
 import type { Condition, RunbookInput, RunbookStep } from '../core/runbook.ts';
-import type { Complaint } from '../core/source-complaint.ts';
+import { refusal, type Complaint } from '../core/source-complaint.ts';
 import { checkSource } from '../core/source-issues.ts';
 import type { Source } from '../core/source.ts';
 import type { Step } from '../ports/step.ts';
@@ -99,12 +100,21 @@ const NAMES: { readonly [where: string]: readonly ConditionName[] } = {
   run: ['inputs', 'strategy', 'incident', 'steps', 'now'],
 };
 
+/** What shows only where a condition is decided (a regular expression that is none, a value that is missing) has its place too. */
+function placed({ source, n }: Cx, field: 'when' | 'where', condition: Condition): Condition {
+  return { ...condition, test: (variables) => {
+    try { return condition.test(variables); } catch (e) {
+      throw isTokenctlError(e) && e.code === 'E_RUNBOOK' ? refusal('E_RUNBOOK', [source.complain(['steps', n, field], e.message)]) : e;
+    }
+  } };
+}
+
 function condition(cx: Cx, field: 'when' | 'where', type: Step | null): Condition | null {
   const text = cx.step[field];
   if (text === undefined) return null;
   const allowed = NAMES[field === 'where' ? 'where' : type?.scope === 'run' ? 'run' : 'lane'] ?? [];
   const compiled = compileCondition(text, { inputs: cx.inputs, steps: cx.earlier, names: allowed });
-  if (compiled.ok) return compiled.condition;
+  if (compiled.ok) return placed(cx, field, compiled.condition);
   say(cx, [field], compiled.message, { offset: compiled.offset, suggestion: compiled.suggestion });
   return null;
 }

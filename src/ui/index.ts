@@ -13,7 +13,7 @@ import { terminalFacts, type Env, type OutputMode, type TerminalFacts, type Term
 export { clockTime, dateTime, shortTime, since, span } from './dates.ts';
 export { inputNeeded, type Missing } from './missing.ts';
 export { sanitize } from './sanitize.ts';
-export { commandLine, quote } from './shell-quote.ts';
+export { commandLine, quote } from '../core/shell-quote.ts';
 export { fit, padEnd, padStart, widthOf, wrap } from './width.ts';
 export type { ChooseAsk, ConfirmAsk, PhraseAsk, Prompts, TextAsk } from './prompt.ts';
 export type { Column, Env, Live, LiveAsk, OutputMode, Spinner, Style, TerminalFacts, TerminalFlags };

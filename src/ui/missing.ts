@@ -1,5 +1,5 @@
 import { TokenctlError } from '../core/errors.ts';
-import { commandLine } from './shell-quote.ts';
+import { commandLine } from '../core/shell-quote.ts';
 
 /** An answer that is not there, and the flag that gives it. */
 export interface Missing {

@@ -34,7 +34,7 @@ export function appendToken(text: string, entry: NewToken, { file = 'inventory.y
   const root = rootOf(out, file);
   const tokens = root.get('tokens', true);
   if (isSeq(tokens) && tokens.items.some((item) => isMap(item) && item.get('token') === entry.token))
-    throw new TokenctlError('E_EXISTS', `${entry.token} is in ${file} already`, { next: [`tokenctl token inspect ${entry.token}`] });
+    throw new TokenctlError('E_EXISTS', `${entry.token} is in ${file} already`, { next: [`tokenctl token identify ${entry.token}`] });
   const there = root.get('consumers', true);
   for (const name of readers) if (!known.has(name) && !(isMap(there) && there.has(name))) out = put(out, file, 'consumers', [`${scalar(name)}: {}`]);
   return put(out, file, 'tokens', entryLines(entry));

@@ -23,6 +23,8 @@ const DEFAULT_RELOADS_MS = 0;
 /** One inventory from all files, and what is wrong between them: names that do not exist, keys, fingerprints and slots given twice. */
 export function buildInventory({ files, issuers, names }: BuildInventoryIn): { readonly inventory: Inventory; readonly complaints: readonly Complaint[] } {
   const found: Complaint[] = [];
+  /** Where a token stands. Ids look random and are masked in what is shown; a line is found by everybody. */
+  const standsAt = new Map<TokenKey, string>();
   const consumers = new Map<string, Consumer>();
   for (const { source, doc } of files)
     for (const [name, c] of Object.entries(doc.consumers)) {
@@ -40,11 +42,12 @@ export function buildInventory({ files, issuers, names }: BuildInventoryIn): { r
       const token = tokenOf(entry, issuers);
       if (token.issuer !== null && !names.issuers.includes(token.issuer))
         found.push(source.complain([...path, 'token'], `there is no issuer ${source.quote(token.issuer)} in tokenctl.yaml`, { suggestion: didYouMean(token.issuer, names.issuers) }));
-      if (tokens.has(token.key)) found.push(source.complain([...path, 'token'], `the token ${source.quote(token.key)} is given twice`));
+      if (tokens.has(token.key)) found.push(source.complain([...path, 'token'], `the token is given twice, first at ${standsAt.get(token.key) ?? ''}`));
+      else standsAt.set(token.key, `${source.file}:${source.spot(path).line}`);
       tokens.set(token.key, token);
       if (token.fingerprint !== null) {
         const other = byFingerprint.get(token.fingerprint);
-        if (other !== undefined && other.key !== token.key) found.push(source.complain([...path, 'fingerprint'], `${source.quote(other.key)} has the same fingerprint: one value is one token`));
+        if (other !== undefined && other.key !== token.key) found.push(source.complain([...path, 'fingerprint'], `the token at ${standsAt.get(other.key) ?? ''} has the same fingerprint: one value is one token`));
         byFingerprint.set(token.fingerprint, token);
       }
       for (const [s, { at, consumers: readers }] of entry.slots.entries()) {
@@ -56,7 +59,7 @@ export function buildInventory({ files, issuers, names }: BuildInventoryIn): { r
         if (!names.stores.includes(slot.store)) found.push(source.complain([...here, 'at'], `there is no store ${source.quote(slot.store)} in tokenctl.yaml`, { suggestion: didYouMean(slot.store, names.stores) }));
         const place = fields.get(slot.place) ?? { place: { key: slot.place, store: slot.store, path: slot.path }, fields: [] };
         const taken = place.fields.find((f) => f.field === slot.field);
-        if (taken !== undefined) found.push(source.complain([...here, 'at'], `the slot holds ${source.quote(taken.token)} already: a slot holds one token`));
+        if (taken !== undefined) found.push(source.complain([...here, 'at'], `the slot holds the token at ${standsAt.get(taken.token) ?? ''} already: a slot holds one token`));
         place.fields.push({ field: slot.field, token: token.key, consumers: readers });
         fields.set(slot.place, place);
         const mine = placeKeys.get(token.key) ?? [];

@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Json } from '../core/brand.ts';
 import { digestOf } from '../core/canonical.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
@@ -9,10 +9,10 @@ import { secretComplaints } from '../core/source-secrets.ts';
 import { openSource, type Source, type SourcePath } from '../core/source.ts';
 import type { Connector } from '../ports/connector.ts';
 import { exists, listDir } from '../platform/files.ts';
+import { readUserFile, shownPath } from '../platform/user-file.ts';
 import { connectorEntries } from './connector-entries.ts';
 import { findWorkspace } from './find.ts';
 import { buildInventory, type InventoryFile } from './inventory.ts';
-import { readUserFile } from './read-file.ts';
 import { inventoryDocument, workspaceDocument, type WorkspaceDocument } from './schema.ts';
 import type { Operator, Workspace, WorkspacePolicy } from './types.ts';
 
@@ -38,8 +38,8 @@ export async function loadWorkspace({ dir, file: given, connectors, looksSecret,
   const file = given === undefined ? await findWorkspace(dir) : resolve(dir, given);
   const home = dirname(file);
   const open = async (path: string): Promise<Source> => {
-    const shown = relative(dir, path) || path;
-    return openSource({ text: await readUserFile(path, shown, 'E_CONFIG'), file: shown, code: 'E_CONFIG', ...(hide === undefined ? {} : { hide }) });
+    const shown = shownPath(dir, path);
+    return openSource({ text: await readUserFile(path, { shown, code: 'E_CONFIG' }), file: shown, code: 'E_CONFIG', ...(hide === undefined ? {} : { hide }) });
   };
   const source = await open(file);
   const secrets = secretComplaints({ source, looksSecret, exempt: isPublic });

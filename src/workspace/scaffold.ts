@@ -33,6 +33,7 @@ issuers:
 
 stores:
   sealed: { uses: file, path: ./sealed }
+  # asm: { uses: aws-secrets-manager, region: eu-central-1, profile: incident, expect: { account: "123456789012" } }
 
 channels:
   out: { uses: file, path: ./outbox, faces: technicians }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Hex, Instant } from '../core/brand.ts';
 import { TokenctlError } from '../core/errors.ts';
+import { quote } from '../core/shell-quote.ts';
 import { ensureDir, readTextIfThere, writePrivate } from '../platform/files.ts';
 
 /** What the user has agreed that tokenctl may talk to (TRUTH T10.4), as ssh keeps host keys: `trust.json` in the config folder. */
@@ -23,7 +24,7 @@ async function read(configDir: string): Promise<Store> {
   const text = await readTextIfThere(fileOf(configDir));
   if (text === null) return { version: 1, trusted: [] };
   try { return store.parse(JSON.parse(text)); } catch {
-    throw new TokenctlError('E_CONFIG', `${fileOf(configDir)}:1:1: it is not a trust store of tokenctl`, { hint: 'Move it away; you will be asked again.' });
+    throw new TokenctlError('E_CONFIG', `${fileOf(configDir)}:1:1: it is not a trust store of tokenctl`, { hint: 'Move it away; you will be asked again.', next: [`mv ${quote(fileOf(configDir))} ${quote(`${fileOf(configDir)}.old`)}`] });
   }
 }
 

@@ -95,6 +95,17 @@ export function issuerContract(name: string, makeWorld: () => Promise<IssuerWorl
       expect(await w.issuer.effects.revoke?.(of, callNamed('k', w.clock))).toMatchObject({ ok: false, fault: { code: 'E_AUTH', class: 'unavailable' } });
     });
 
+    it('says what it acts with, also when that is dead, and never takes another token for it', async () => {
+      const w = await start();
+      const of = await w.expose();
+      const own = await w.issuer.reads.own(callNamed('own', w.clock));
+      expect(own).toMatchObject({ at: { vendor: expect.stringMatching(/^[a-z]+$/) }, credentials: expect.any(Array) });
+      expect(own.credentials.flatMap((c) => [...c.ids, c.fingerprint])).not.toContain(of.token.id);
+      expect(leaks(own, of)).toBe(false);
+      await w.killCredential();
+      expect((await w.issuer.reads.own(callNamed('own', w.clock))).at.vendor).toBe(own.at.vendor);
+    });
+
     it('mints exactly what is asked, the same again for the same call, and finds it by its mark', async () => {
       const w = await start();
       const of = await w.expose();

@@ -21,7 +21,7 @@ describe('leaked tokens, from a scanner report to a closed incident', () => {
     const ran = await tokenctl(...RUN, '--json');
     expect(ran.exit, ran.err).toBe(3);
     expect(ran.json.entries.map((e: { state: string }) => e.state)).toEqual(['proven', 'proven', 'proven', 'unidentified']);
-    expect(ran.json.next).toEqual([`tokenctl ledger dismiss ${w.unknown.fp} -i INC-1`]);
+    expect(ran.json.next).toEqual([`tokenctl ledger dismiss ${w.unknown.fp} --basis not-ours --reason "TEXT" -i INC-1`]);
     expect((await tokenctl('debts', '--json')).json.debts).toEqual([]);
     // Still open, so it may not be closed.
     expect(await tokenctl('incident', 'close')).toMatchObject({ exit: 3 });

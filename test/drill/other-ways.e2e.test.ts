@@ -185,7 +185,7 @@ test('a second replacement is not minted while a run owes the first; a revoke is
   expect(first.exit, first.err).toBe(3);
   const minted = (await w.living()).length;
   const again = await w.tokenctl('plan', 'leaked-token', '-i', 'INC-1', '--var', 'seen=public', '--json');
-  expect(again.json.gaps.filter((g: { why: string }) => g.why === 'mint-owed').map((g: { next: string[] }) => g.next[0])).toEqual(Array(3).fill(`tokenctl resume ${first.json.run}`));
+  expect(again.json.gaps.filter((g: { why: string }) => g.why === 'mint-owed').map((g: { next: string[] }) => g.next[0])).toEqual(Array(3).fill(`tokenctl resume ${first.json.run} -i INC-1`));
   expect(again.json.changes.filter((c: { effect: string }) => c.effect === 'mint')).toEqual([]);
   w.world.setLies({});
   const now = await w.tokenctl('revoke', `authority/${w.leaked[0]?.jti}`, '-i', 'INC-1', '--reason', REASON, '--yes', '--json');

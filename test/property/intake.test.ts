@@ -4,7 +4,7 @@ import { isTokenctlError } from '../../src/core/errors.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { formats } from '../../src/intake/formats/index.ts';
 import { identify, makeRedactor, parseReport, redactText, reportFormats } from '../../src/intake/index.ts';
-import { firstFault } from '../../src/intake/report/json-place.ts';
+import { firstFault } from '../../src/core/json-place.ts';
 
 /** Milliseconds; each takes about one second on an idle machine. */
 const SLOW_MACHINE = 60_000;

@@ -1,16 +1,14 @@
 import type { Hex } from '../../core/brand.ts';
 import { digestOf, sha256 } from '../../core/canonical.ts';
 import { TokenctlError } from '../../core/errors.ts';
-import { factsOf, findTemplate, loadTemplates, previewMessage, renderMessage, type Facts, type Preview, type Template } from '../../comms/index.ts';
-import { exists, listDir, readText } from '../../platform/files.ts';
+import { factsOf, loadTemplate, loadTemplates, previewMessage, renderMessage, type Facts, type Preview, type Template } from '../../comms/index.ts';
 import type { Channel, Faces, Message } from '../../ports/channel.ts';
 import type { CommandCx } from '../command.ts';
 import type { House } from './house.ts';
 import { readIncident } from './incidents.ts';
-import { templateDirs } from './messages.ts';
+import { templateFolders } from './messages.ts';
 
-export const allTemplates = (house: Pick<House, 'workspace'>): Promise<ReadonlyMap<string, Template>> =>
-  loadTemplates({ dirs: templateDirs(house), listDir: async (d) => ((await exists(d)) ? listDir(d) : []), readText });
+export const allTemplates = (cx: CommandCx, house: Pick<House, 'workspace'>): Promise<ReadonlyMap<string, Template>> => loadTemplates(templateFolders(cx, house));
 
 /** What an incident says now: waivers whose time has passed are over. */
 export const factsNow = async (cx: CommandCx, house: Pick<House, 'where'>, id: string): Promise<Facts> => factsOf((await readIncident(house, id)).events, { now: cx.clock.now() });
@@ -37,7 +35,7 @@ export interface Composed extends Preview {
 
 /** A message as it would be now, gaps and all. `faces` = of the channel, else of the template. Throws E_TEMPLATE. */
 export async function compose(cx: CommandCx, house: House, o: { readonly incident: string; readonly template: string; readonly faces: Faces | null }): Promise<Composed> {
-  const template = findTemplate(await allTemplates(house), o.template);
+  const template = await loadTemplate(templateFolders(cx, house), o.template);
   const preview = previewMessage({ template, facts: await factsNow(cx, house, o.incident) });
   const text = messageText(preview.message);
   const customers = (o.faces ?? template.faces) === 'customers';
@@ -46,7 +44,7 @@ export async function compose(cx: CommandCx, house: House, o: { readonly inciden
 
 /** The message for that channel. Throws E_AUDIENCE, E_FACT_MISSING, E_TEMPLATE. */
 export async function render(cx: CommandCx, house: House, o: { readonly incident: string; readonly template: string; readonly channel: Channel }): Promise<{ readonly message: Message; readonly text: string; readonly sha256: Hex }> {
-  const template = findTemplate(await allTemplates(house), o.template);
+  const template = await loadTemplate(templateFolders(cx, house), o.template);
   const message = renderMessage({ template, facts: await factsNow(cx, house, o.incident), channelFaces: o.channel.faces });
   const text = messageText(message);
   return { message, text, sha256: sha256(text) };

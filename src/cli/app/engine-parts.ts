@@ -49,7 +49,7 @@ export async function engineIn(cx: CommandCx, house: House, incident: Incident, 
 }
 
 /** Tokens that the plan or the ledger names: ledger entries, and collateral of the inventory. */
-function tokensOf(house: House, incident: Incident, plan: Plan): ReadonlyMap<TokenKey, Token> {
+export function tokensOf(house: House, incident: Incident, plan: Plan): ReadonlyMap<TokenKey, Token> {
   const tokens = new Map<TokenKey, Token>();
   for (const e of incident.situation.entries) tokens.set(e.key, tokenOfEntry(house, incident.situation, e.x));
   for (const c of plan.changes) {

@@ -18,6 +18,7 @@ import { paths, type Paths } from '../../platform/paths.ts';
 import { whoIs } from '../../policy/actor.ts';
 import type { Workspace } from '../../workspace/types.ts';
 import type { CommandCx } from '../command.ts';
+import { checkKeyOfInventory } from './key-of-inventory.ts';
 import { emptyInventory } from './no-workspace.ts';
 
 /** What a command works in: the workspace if there is one, the user's own keys, and every connector the workspace names. */
@@ -92,7 +93,9 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
     const ref = workspace?.fingerprintKey ?? `file:${join(where.config, 'fp.key')}`;
     if (workspace === null) await ensureFingerprintKey(join(where.config, 'fp.key'));
     try {
-      return makeFingerprinter(parseFingerprintKey(await resolve(ref)));
+      const key = makeFingerprinter(parseFingerprintKey(await resolve(ref)));
+      if (workspace !== null) checkKeyOfInventory(workspace.inventory, key, (text) => cx.ui.warn(text));
+      return key;
     } catch (e) {
       if (e instanceof TokenctlError && e.code === 'E_REF')
         throw new TokenctlError('E_FINGERPRINT_KEY', `the workspace's fingerprint key ${ref} is missing here, so nothing can be matched with the inventory`, { hint: 'It is the same for the whole team; ask a colleague for it.', next: ['tokenctl doctor'] });

@@ -1,11 +1,10 @@
-import { isAbsolute, join } from 'node:path';
 import { TokenctlError } from '../../core/errors.ts';
 import { Secret } from '../../core/secret.ts';
 import type { Token } from '../../core/token.ts';
 import { identify, parseReport, reportFormat, type Finding } from '../../intake/index.ts';
-import { readText } from '../../platform/files.ts';
 import type { CommandCx } from '../command.ts';
 import type { House } from './house.ts';
+import { reportFile, reportStdin } from './report-file.ts';
 
 /** What `token identify` was given: strings that were reported, and tokens of the inventory that were named. */
 export interface IdentifyInput {
@@ -37,16 +36,13 @@ export async function identifyInput(cx: CommandCx, house: House, o: { readonly a
       sources.push('what was typed');
       continue;
     }
-    const report = parseReport(path === '-' ? Buffer.from(await cx.ui.stdin()).toString('utf8') : await fileText(cx, path), format, path === '-' ? 'stdin' : path);
+    const report = parseReport(await (path === '-' ? reportStdin(cx) : reportFile(cx, path)), format, path === '-' ? 'stdin' : path);
     if (report.format === 'text') notes.push(`${path === '-' ? 'stdin' : path} is free text: only strings of a known format were taken from it; --format lines takes every line.`);
     findings.push(...report.findings);
     sources.push(`${path === '-' ? 'stdin' : path} (${report.format})`);
   }
   return { findings, named: named.flatMap((n) => (n !== null && 'token' in n ? [n.token] : [])), sources, notes };
 }
-
-const fileText = (cx: CommandCx, path: string): Promise<string> =>
-  readText(isAbsolute(path) ? path : join(cx.cwd, path)).catch(() => { throw new TokenctlError('E_REPORT', `${path}:1:1: the file cannot be read`, { next: [`ls -l ${path}`] }); });
 
 /** A value that a person types or pastes; nothing of it is shown. */
 async function typedValue(cx: CommandCx, ordinal: number): Promise<Finding> {

@@ -28,7 +28,7 @@ export async function readIdentities(cx: CommandCx, house: House, names: readonl
     const expect = house.workspace?.issuers.get(name)?.expect ?? house.workspace?.stores.get(name)?.expect ?? null;
     for (const [fact, value] of Object.entries(expect ?? {}))
       if (canonical(is[fact] ?? null) !== canonical(value))
-        throw new TokenctlError('E_IDENTITY', `${name} is not who it should be: ${fact} is ${canonical(is[fact] ?? null)}, and expect: says ${canonical(value)}`, { hint: 'Nothing was attempted. Check the address and whose credential this is.', next: ['tokenctl connector check', 'tokenctl config show'] });
+        throw new TokenctlError('E_IDENTITY', `${name} is not who it should be: ${fact} is ${canonical(is[fact] ?? null)}, and expect: says ${canonical(value)}`, { hint: 'Nothing was attempted. Check the address and whose credential this is.', next: ['tokenctl config show', 'tokenctl doctor'] });
     found.push({ connector: name, is, expected: expect !== null });
   }
   return found;

@@ -78,6 +78,8 @@ export async function openIncident(cx: CommandCx, house: House, id: string, crea
   const there = await begun(dir);
   if (!create && !there) throw new TokenctlError('E_INCIDENT_UNKNOWN', `there is no incident ${id} here`, { next: ['tokenctl incident list'] });
   if (create && there) throw new TokenctlError('E_EXISTS', `there is an incident ${id} already`, { next: [`tokenctl incident show ${id}`] });
+  // Its first value is sealed to it: a key that is none is found before there is an incident.
+  if (create) await house.keys.identity();
   const { openJournal } = await import('../../journal/index.ts');
   const fingerprinter = await house.fingerprinter();
   const journal = await openJournal({ dir, realm: house.realm ?? 'live', incident: id, tool: cx.version, fpKey: fingerprinter.keyId, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), create: create !== null, shared: house.shared });

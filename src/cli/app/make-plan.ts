@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Fingerprint, Json, RunId, TokenKey } from '../../core/brand.ts';
-import { TokenctlError } from '../../core/errors.ts';
+import type { Fingerprint, Hex, Json, RunId, TokenKey } from '../../core/brand.ts';
+import { digestOf } from '../../core/canonical.ts';
+import { isTokenctlError } from '../../core/errors.ts';
+import { commandLine } from '../../core/shell-quote.ts';
 import type { Gap, Plan, Strategy } from '../../core/plan.ts';
 import type { Runbook } from '../../core/runbook.ts';
 import type { Token } from '../../core/token.ts';
@@ -8,6 +10,7 @@ import { makePlan } from '../../engine/index.ts';
 import type { PlanItem } from '../../ports/step.ts';
 import type { CommandCx } from '../command.ts';
 import type { House } from './house.ts';
+import { ownNow, ownOf } from './own.ts';
 
 /** A token that a plan is about: on the ledger, or about to be. */
 export interface Planned { readonly token: Token; readonly state: string; readonly held: boolean; readonly x: number; readonly identified: boolean }
@@ -20,11 +23,17 @@ export interface PlanAsk {
   readonly never: (token: Token) => string | null;
   /** The run that still owes an earlier replacement of a token (ENGINE A6). */
   readonly mintOwed: (token: Token) => RunId | null;
+  /** Digest of each template that the runbook sends. */
+  readonly templates: { readonly [name: string]: Hex };
   readonly incident: string;
   readonly incidentFacts: { readonly [name: string]: Json };
 }
-/** A plan with what it was made from, for the screens. */
-export interface MadePlan { readonly plan: Plan; readonly items: readonly PlanItem[]; readonly collateral: ReadonlyMap<string, readonly string[]>; readonly incompleteUnits: boolean }
+export interface MadePlan {
+  readonly plan: Plan;
+  readonly incompleteUnits: boolean;
+  /** Every token named is closed on the ledger. */
+  readonly empty: boolean;
+}
 
 const CLOSED = ['proven', 'waived', 'merged'];
 const CALL_MS = 30_000;
@@ -34,41 +43,40 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
   const call = { signal: cx.signal, timeoutMs: CALL_MS };
   const gaps: Gap[] = [];
   const items: PlanItem[] = [];
-  const collateral = new Map<string, readonly string[]>();
   const ledger = new Set(ask.planned.map((p) => p.token.key));
   const seen = new Set<TokenKey>();
   const mints = ask.runbook.steps.some((s) => s.uses === 'token.mint');
+  const own = await ownNow(cx, house, call);
   let incompleteUnits = false;
-  const gap = (p: Planned, why: string, next: readonly string[]) => { gaps.push({ x: p.x, token: p.token.key, why, next }); };
+  const gap = (p: Planned, why: string, ...next: readonly (readonly string[])[]) => { gaps.push({ x: p.x, token: p.token.key, why, next: next.map((words) => commandLine(['tokenctl', ...words, '-i', ask.incident])) }); };
   for (const p of ask.planned) {
     if (CLOSED.includes(p.state)) continue;
-    if (!p.identified || p.token.issuer === null) { gap(p, 'unidentified', ['tokenctl token identify', `tokenctl ledger dismiss ${p.token.key} --basis not-ours --reason TEXT`]); continue; }
+    if (!p.identified || p.token.issuer === null) { gap(p, 'unidentified', ['ledger', 'dismiss', p.token.key, '--basis', 'not-ours', '--reason', 'TEXT'], ['token', 'identify', '-']); continue; }
     const rule = ask.never(p.token);
-    if (rule !== null) { gap(p, 'protected-by-policy', [`tokenctl config show # never: ${rule}`]); continue; }
+    if (rule !== null) { gap(p, 'protected-by-policy', ['ledger', 'waive', p.token.key, '--basis', 'accepted-risk', '--reason', 'TEXT', '--until', '30d'], ['config', 'show']); continue; }
     const owed = mints ? ask.mintOwed(p.token) : null;
-    if (owed !== null) { gap(p, 'mint-owed', [`tokenctl resume ${owed}`, `tokenctl revoke ${p.token.key} -i ${ask.incident}`]); continue; }
+    if (owed !== null) { gap(p, 'mint-owed', ['resume', owed], ['undo', owed], ['revoke', p.token.key]); continue; }
     const issuer = house.issuers.get(p.token.issuer);
-    if (!issuer) { gap(p, 'no-connector', ['tokenctl doctor']); continue; }
-    const unit = await issuer.reads.unit(p.token, call);
+    if (!issuer) { gap(p, 'no-connector', ['doctor']); continue; }
+    const unit = await issuer.reads.unit(p.token, call).catch((e: unknown) => { if (!isTokenctlError(e) || e.code === 'E_AUTH') throw e; return e.code; });
+    if (typeof unit === 'string') { gap(p, 'issuer-unreadable', ['run', ask.runbook.name], ['doctor']); continue; }
     // What only a person can revoke, a person also sees the extent of: this plan kills nothing there.
     if (!unit.complete && issuer.card.probes.length > 0) incompleteUnits = true;
     const others = unit.members.filter((m) => !ledger.has(m.key));
-    if (others.length > 0) collateral.set(p.token.key, others.map((m) => m.key));
-    items.push({ x: p.x, token: p.token, state: p.state, held: p.held, collateral: false, own: false });
+    items.push({ x: p.x, token: p.token, state: p.state, held: p.held, collateral: false, others: others.map((m) => m.key), own: ownOf(own, issuer, { token: p.token, unit }) });
     // Collateral with consumers becomes an item too: it needs a replacement (TRUTH T6.5).
     for (const member of others) {
       const known = house.inventory.byKey(member.key);
       if (!known || seen.has(member.key) || house.inventory.placesOf(member.key).length === 0) continue;
       seen.add(member.key);
-      items.push({ x: null, token: known, state: 'exposed', held: false, collateral: true, own: false });
+      items.push({ x: null, token: known, state: 'exposed', held: false, collateral: true, others: [], own: null });
     }
   }
   const exposed = new Set<Fingerprint>(ask.planned.flatMap((p) => (p.token.fingerprint === null ? [] : [p.token.fingerprint])));
   const plan = await makePlan({
     runbook: ask.runbook, steps: house.steps, strategy: ask.strategy, inputs: ask.inputs, incidentFacts: ask.incidentFacts, items, gaps, exposed, inventory: house.inventory,
-    issuers: house.issuers, stores: house.stores, channels: house.channels, templateFaces: () => null, collateral, realm: house.realm ?? 'live', tool: Number(cx.version.split('.')[0]),
-    config: house.config, policy: house.policy, undoes: null, maxTtlMs: house.maxTtlMs, incident: ask.incident, nonce: randomUUID(), clock: cx.clock, signal: cx.signal,
+    issuers: house.issuers, stores: house.stores, channels: house.channels, templateFaces: () => null, realm: house.realm ?? 'live', tool: Number(cx.version.split('.')[0]),
+    config: Object.keys(ask.templates).length === 0 ? house.config : digestOf({ config: house.config, templates: ask.templates }), policy: house.policy, undoes: null, maxTtlMs: house.maxTtlMs, incident: ask.incident, nonce: randomUUID(), clock: cx.clock, signal: cx.signal,
   });
-  if (items.length === 0 && gaps.length === 0 && ask.runbook.for !== null) throw new TokenctlError('E_SELECTOR', 'nothing is left to do: every token named is proven, waived or merged', { next: ['tokenctl ledger show'] });
-  return { plan, items, collateral, incompleteUnits };
+  return { plan, incompleteUnits, empty: items.length === 0 && gaps.length === 0 };
 }

@@ -3,7 +3,7 @@ import type { Hex, RunId, TokenKey } from '../../core/brand.ts';
 import { toMs } from '../../core/clock.ts';
 import { TokenctlError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit.ts';
-import type { Plan } from '../../core/plan.ts';
+import type { Change, Plan } from '../../core/plan.ts';
 import { runPlan, writePlan, type RunEnd } from '../../engine/index.ts';
 import { whatNext } from '../../ledger/index.ts';
 import { ensureDir, writePrivate } from '../../platform/files.ts';
@@ -16,6 +16,7 @@ import { answersOf } from './answers.ts';
 import { engineIn, WAIT_IN_PROCESS_MS } from './engine-parts.ts';
 import { writeReport } from './evidence.ts';
 import { personOf } from './person.ts';
+import { refuseOld } from './prepare-run.ts';
 import type { GateGiven } from './gates.ts';
 import type { House } from './house.ts';
 import type { Identity } from './identities.ts';
@@ -52,8 +53,13 @@ function rangesOf(xs: readonly number[]): [number, number][] {
 
 export const planUsed = (): TokenctlError => new TokenctlError('E_PLAN_USED', 'this plan has been run already', { next: ['tokenctl status', 'tokenctl plan RUNBOOK --out FILE'] });
 
+/** A journal line holds so many keys; each has a line of its own besides. */
+const DRIFT_NAMED = 300;
+
 export interface StartAsk {
   readonly plan: Plan;
+  /** Changes that are not needed any more: recorded as skipped (TRUTH T7.6). */
+  readonly gone?: readonly Change[];
   readonly run: RunId;
   readonly gates: readonly GateGiven[];
   readonly identities: readonly Identity[];
@@ -67,10 +73,14 @@ export async function startRun(cx: CommandCx, house: House, incident: Incident, 
   const { journal } = incident;
   return withRunLock(incident, ask.run, async () => {
     if (incident.situation.nonces.has(ask.plan.meta.nonce)) throw planUsed();
+    // Questions may have been open for long.
+    refuseOld(cx, ask.plan);
+    const gone = ask.gone ?? [];
     // Who differs from `expect:` never comes this far; without one, it is who was shown at consent (TRUTH T0 baseline).
     for (const { connector, is } of ask.identities) journal.post('identity.read', null, { connector, is: is as never, expected: true });
     for (const gate of ask.gates) journal.post('gate.given', null, { plan: ask.plan.footer.digest, ...gate });
-    await journal.append('run.started', ask.run, { plan: ask.plan.footer.digest, nonce: ask.plan.meta.nonce, changes: ask.plan.changes.length, pid: here().pid });
+    await journal.append('run.started', ask.run, { plan: ask.plan.footer.digest, nonce: ask.plan.meta.nonce, changes: ask.plan.changes.length, pid: here().pid, ...(gone.length > 0 && { drift: gone.slice(0, DRIFT_NAMED).map((c) => c.key) }) });
+    for (const { n, key } of gone) journal.post('change.ended', ask.run, { n, key, outcome: { is: 'skipped', why: 'not needed any more when the run began' } });
     await journal.checkpoint(ask.run);
     return carryOut(cx, house, incident, ask);
   });

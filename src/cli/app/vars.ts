@@ -1,4 +1,5 @@
 import type { Json } from '../../core/brand.ts';
+import { didYouMean } from '../../core/did-you-mean.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { TokenctlError } from '../../core/errors.ts';
 import type { Runbook, RunbookInput } from '../../core/runbook.ts';
@@ -19,8 +20,10 @@ export async function readVars(cx: CommandCx, runbook: Runbook, given: readonly 
   for (const pair of given) {
     const cut = pair.indexOf('=');
     const name = pair.slice(0, Math.max(0, cut));
-    if (cut < 1 || !Object.hasOwn(runbook.inputs, name))
-      throw new TokenctlError('E_USAGE', cut < 1 ? '--var takes NAME=VALUE' : `runbook ${runbook.name} has no input ${name}; it has ${Object.keys(runbook.inputs).join(', ')}`);
+    const input = Object.hasOwn(runbook.inputs, name) ? runbook.inputs[name] : undefined;
+    if (input === undefined) throw unknownInput(runbook, cut < 1 ? null : name);
+    // Two tokens are a union; two answers to one question are a mistake.
+    if (input.type !== 'tokens' && raw.has(name)) throw new TokenctlError('E_USAGE', `--var ${name} was given twice`, { next: show(runbook) });
     raw.set(name, [...(raw.get(name) ?? []), pair.slice(cut + 1)]);
   }
   const values: Record<string, Json> = {};
@@ -37,7 +40,7 @@ export async function readVars(cx: CommandCx, runbook: Runbook, given: readonly 
       continue;
     }
     if (input.type === 'tokens') tokenSpecs.set(name, texts);
-    else values[name] = valueOf(name, input, texts.at(-1) ?? '');
+    else values[name] = valueOf(runbook, { name, input, text: texts.at(-1) ?? '' });
   }
   return { values, tokenSpecs, missing };
 }
@@ -50,11 +53,24 @@ async function ask(cx: CommandCx, name: string, input: RunbookInput): Promise<st
   return cx.ui.prompts.text(asking);
 }
 
-function valueOf(name: string, input: RunbookInput, text: string): Json {
-  const bad = (what: string) => new TokenctlError('E_USAGE', `--var ${name}: ${what}`);
+const show = (runbook: Runbook): readonly string[] => [`tokenctl runbook show ${runbook.name}`];
+
+/** What was typed is not repeated: it may be a value in the wrong place. */
+function unknownInput(runbook: Runbook, name: string | null): TokenctlError {
+  const names = Object.keys(runbook.inputs);
+  const meant = name === null ? null : didYouMean(name, names);
+  const has = `runbook ${runbook.name} has ${names.length === 0 ? 'no inputs' : names.join(', ')}`;
+  return new TokenctlError('E_USAGE', `--var ${name === null ? 'takes NAME=VALUE' : 'names no input'}; ${has}`, { ...(meant === null ? {} : { lines: [`did you mean --var ${meant}=…?`] }), next: show(runbook) });
+}
+
+function valueOf(runbook: Runbook, { name, input, text }: { readonly name: string; readonly input: RunbookInput; readonly text: string }): Json {
+  const bad = (what: string): TokenctlError => {
+    const meant = didYouMean(text, input.of);
+    return new TokenctlError('E_USAGE', `--var ${name} takes ${what}`, { ...(meant === null ? {} : { lines: [`did you mean --var ${name}=${meant}?`] }), next: show(runbook) });
+  };
   switch (input.type) {
     case 'choice': if (!input.of.includes(text)) throw bad(`one of ${input.of.join(', ')}`); return text;
-    case 'number': if (!Number.isSafeInteger(Number(text)) || text === '') throw bad('a whole number'); return Number(text);
+    case 'number': if (!Number.isSafeInteger(Number(text)) || text.trim() === '') throw bad('a whole number'); return Number(text);
     case 'boolean': if (text !== 'true' && text !== 'false') throw bad('true or false'); return text === 'true';
     case 'duration': if (parseDuration(text) === null) throw bad('a duration such as 30m'); return text;
     case 'text': case 'tokens': return text;

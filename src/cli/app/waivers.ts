@@ -4,7 +4,8 @@ import { instant, toMs, type Clock } from '../../core/clock.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { TokenctlError } from '../../core/errors.ts';
 import { attestAlone, grantWaiver, proposeWaiver, type Person, type WaiverBasis, type WaiverProposal } from '../../policy/index.ts';
-import { ensureDir, exists, readBytes, readTextIfThere, writePrivate } from '../../platform/files.ts';
+import { ensureDir, exists, readBytes, writePrivate } from '../../platform/files.ts';
+import { readUserFileIfThere } from '../../platform/user-file.ts';
 import type { House } from './house.ts';
 import type { Incident } from './incidents.ts';
 
@@ -55,7 +56,7 @@ export async function attest(incident: Incident, ask: WaiveAsk): Promise<WaiverP
 
 /** `FILE.sig`, wherever it lies: the signature is of an open proposal of this incident. Journals the grant; returns who signed what. */
 export async function grant(house: House, incident: Incident, o: { readonly path: string; readonly shown: string; readonly now: Instant }): Promise<{ readonly by: string; readonly xs: readonly number[]; readonly proposedBy: string }> {
-  const signature = await readTextIfThere(o.path);
+  const signature = await readUserFileIfThere(o.path, { shown: o.shown, code: 'E_USAGE' });
   if (signature === null) throw new TokenctlError('E_USAGE', `there is no file ${o.shown}`, { hint: 'ssh-keygen writes the signature beside the text that it signed, as FILE.sig.', next: [`tokenctl ledger show -i ${incident.id}`] });
   const proposal = proposalOf(incident, basename(o.path));
   const file = join(incident.dir, proposal.file);

@@ -17,7 +17,7 @@ export default defineCommand({
     const house = await openHouse(cx, { workspace: 'optional' });
     const id = cx.globals.incident === null && (await incidentIds(house.where.state)).length === 0 ? null : await chosenIncident(cx, house, { alsoClosed: true });
     const facts = id === null ? null : await factsNow(cx, house, id);
-    const templates = [...(await allTemplates(house)).values()].map((template) => {
+    const templates = [...(await allTemplates(cx, house)).values()].map((template) => {
       const seen = facts === null ? null : previewMessage({ template, facts });
       const lacks = seen === null ? [] : [...new Set([...seen.needed, ...(template.faces === 'customers' ? seen.gaps : [])])];
       return { template: template.name, faces: template.faces, from: dirname(template.file) === shipped('templates') ? 'shipped' : 'workspace', summary: template.summary, lacks };

@@ -18,7 +18,7 @@ export default defineCommand({
     const house = await openHouse(cx, { workspace: 'optional' });
     const id = cx.globals.incident ?? await nextIncidentId(house.where.state);
     const roles = { ...(flags.commsLead ? { 'comms lead': await guarded(house, flags.commsLead) } : {}), ...(flags.scribe ? { scribe: await guarded(house, flags.scribe) } : {}) };
-    const incident = await openIncident(cx, house, id, { kind: 'incident', title: await guarded(house, flags.title ?? 'Leaked tokens'), severity: flags.severity ?? 'SEV2', since: sinceOf(flags.since), roles });
+    const incident = await openIncident(cx, house, id, { kind: 'incident', title: await guarded(house, flags.title ?? 'Leaked tokens'), severity: flags.severity ?? 'SEV2', since: sinceOf(flags.since, cx.clock.now()), roles });
     await incident.journal.checkpoint(null);
     await incident.close();
     return { exit: 0, text: [`${id} is open.`, `Next: tokenctl -i ${id} run leaked-token`], json: { incident: id, dir: incident.dir } };

@@ -1,7 +1,8 @@
-import { isAbsolute, join } from 'node:path';
+import { resolve } from 'node:path';
 import { confirmToken } from '../../policy/index.ts';
 import { writePlan } from '../../engine/index.ts';
 import { writePrivate } from '../../platform/files.ts';
+import { checkWritable } from '../../platform/user-file.ts';
 import { recordExposures } from '../app/exposures.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse } from '../app/house.ts';
@@ -25,6 +26,8 @@ export default defineCommand({
     const { args } = input;
     const flags = input.flags as unknown as { var: readonly string[]; strategy?: 'contain-first' | 'replace-first'; format?: string; title?: string; severity?: string; since?: string; out?: string; exitCode: boolean };
     const house = await openHouse(cx, { workspace: 'needed' });
+    if (flags.out !== undefined) await checkWritable(resolve(cx.cwd, flags.out), { shown: flags.out, flag: '--out' });
+    const since = sinceOf(flags.since, cx.clock.now());
     await requireTrust(cx, house);
     const known = cx.globals.incident === null ? null : await readIncident(house, cx.globals.incident);
     const id = cx.globals.incident ?? await nextIncidentId(house.where.state);
@@ -33,7 +36,6 @@ export default defineCommand({
     const severity = known?.situation.incident.severity ?? flags.severity ?? 'SEV2';
     const lines = planLines(cx.ui, plan, { incident: id, severity, environment: house.environment, notes: [`strategy ${prepared.chosen.strategy}: ${prepared.chosen.why}`, ...prepared.resolved.notes] });
     if (flags.out !== undefined) {
-      const since = sinceOf(flags.since);
       const incident = await openIncident(cx, house, id, known === null ? { kind: 'incident', title: await guarded(house, flags.title ?? prepared.runbook.summary, 'title'), severity, since } : null);
       try {
         await recordExposures(incident, prepared.resolved.entries, since);
@@ -41,7 +43,7 @@ export default defineCommand({
       } finally {
         await incident.close();
       }
-      await writePrivate(isAbsolute(flags.out) ? flags.out : join(cx.cwd, flags.out), writePlan(plan));
+      await writePrivate(resolve(cx.cwd, flags.out), writePlan(plan));
       lines.push('', `Saved to ${flags.out}, incident ${id}`, `Next: tokenctl run ${flags.out}`, `      tokenctl run ${flags.out} --reason TEXT --confirm ${confirmToken(plan)}   (no questions)`);
     } else lines.push('', `Next: tokenctl run ${args.runbook} ${flags.var.map((v) => `--var ${v}`).join(' ')}`.trimEnd());
     return { exit: flags.exitCode && plan.changes.length > 0 ? 10 : 0, text: lines, json: { incident: id, digest: plan.footer.digest, confirm: confirmToken(plan), header: plan.header, changes: plan.changes, left: plan.footer.left, gaps: plan.footer.gaps, deaths: plan.footer.deaths } };

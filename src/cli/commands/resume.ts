@@ -2,16 +2,21 @@ import { join } from 'node:path';
 import { toMs } from '../../core/clock.ts';
 import { TokenctlError } from '../../core/errors.ts';
 import { readPlan } from '../../engine/index.ts';
-import { NO_ANSWERS, parseAnswers } from '../../policy/index.ts';
-import { readText, readTextIfThere } from '../../platform/files.ts';
+import { readText } from '../../platform/files.ts';
+import { answersFile } from '../app/answers-file.ts';
+import { tokensOf } from '../app/engine-parts.ts';
 import { openHouse } from '../app/house.ts';
 import { chosenIncident, openIncident } from '../app/incidents.ts';
+import { refuseOwnKills } from '../app/own.ts';
 import { presentOf } from '../app/prepare-run.ts';
 import { readRunbook } from '../app/runbooks.ts';
 import { resumeRun } from '../app/start-run.ts';
 import { requireTrust } from '../app/trust.ts';
 import { connectorsOf, readIdentities } from '../app/identities.ts';
 import { defineCommand } from '../command.ts';
+
+/** Outcomes after which a change is not made again. */
+const TOOK: ReadonlySet<string> = new Set(['done', 'accepted', 'already', 'partly', 'skipped']);
 
 export default defineCommand({
   name: 'resume', group: 'hot path', summary: 'continue an interrupted, parked or partial run where its journal ends',
@@ -24,6 +29,7 @@ export default defineCommand({
   async handler(cx, { args, flags }) {
     const house = await openHouse(cx, { workspace: 'optional' });
     await requireTrust(cx, house);
+    const answersFor = await answersFile(cx, flags.answers);
     const incident = await openIncident(cx, house, await chosenIncident(cx, house), null);
     try {
       const runs = [...incident.situation.runs.values()];
@@ -37,8 +43,10 @@ export default defineCommand({
       if (plan.footer.digest !== run.plan) throw new TokenctlError('E_PLAN_TAMPERED', `${file} is not the plan that run ${run.id} was started with`);
       const runbook = await readRunbook(cx, house, plan.header.runbook.name).catch(() => null);
       const inputs = plan.header.inputs as { readonly seen?: string };
-      const answers = flags.answers === undefined ? NO_ANSWERS : parseAnswers({ text: await readTextIfThere(join(cx.cwd, flags.answers)) ?? '', file: flags.answers, steps: plan.header.steps.map((s) => s.id) });
+      const answers = answersFor(plan.header.steps.map((s) => s.id));
       await readIdentities(cx, house, connectorsOf(plan));
+      const outcomes = incident.situation.runs.get(run.id)?.outcomes;
+      await refuseOwnKills(cx, house, { plan, tokens: tokensOf(house, incident, plan), ended: (n) => TOOK.has(outcomes?.get(n) ?? '') });
       return await resumeRun(cx, house, incident, { plan, run: run.id, prepared: answers, present: runbook ? presentOf(runbook, inputs.seen ?? null) : 'after-answer', waitMs: flags.wait ?? null });
     } finally {
       await incident.close();

@@ -47,7 +47,7 @@ export default defineCommand({
     const policy = house.workspace?.policy ?? NO_POLICY;
     const id = cx.globals.incident ?? await nextIncidentId(house.where.state);
     const made = await planFor(cx, house, {
-      runbook, inputs: { tokens: entries.map((e) => e.key).sort() }, strategy: chooseStrategy({ runbook: runbook.strategy, override: null, seen: null, activeAbuse: false }).strategy,
+      templates: {}, runbook, inputs: { tokens: entries.map((e) => e.key).sort() }, strategy: chooseStrategy({ runbook: runbook.strategy, override: null, seen: null, activeAbuse: false }).strategy,
       planned: plannedOf(house, known, { ...found, entries }), never: neverRule(policy.never), mintOwed: mintOwedIn(house, known), incident: id, incidentFacts: { severity: 'SEV2', kind: 'incident' },
     });
     const { plan } = made;
@@ -71,8 +71,8 @@ export default defineCommand({
         await recordExposures(incident, entries);
         await filePlan(incident, plan);
         const result = await startRun(cx, house, incident, { plan, run: newRunId(cx.clock), gates, identities, prepared: NO_ANSWERS, present: 'yes', waitMs: flags.wait ?? null });
-        // One token, now: with everything proven there is nothing left to keep open (DESIGN §6).
-        if (result.exit === 0) await closeIncident(cx, incident);
+        // One token, now: with everything proven there is nothing left to keep open (DESIGN §6). An incident that was there before is its owner's to close.
+        if (result.exit === 0 && known === null) await closeIncident(cx, incident);
         const steps = await consoleLines(entries);
         return steps.length === 0 ? result : { ...result, text: [...steps, '', ...(typeof result.text === 'string' ? [result.text] : result.text ?? [])], json: { ...result.json, consoleSteps: steps } };
       } finally {

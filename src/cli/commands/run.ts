@@ -1,24 +1,26 @@
-import { TokenctlError } from '../../core/errors.ts';
+import { resolve } from 'node:path';
+import { isTokenctlError } from '../../core/errors.ts';
+import type { Change } from '../../core/plan.ts';
 import type { Runbook } from '../../core/runbook.ts';
 import { readPlan } from '../../engine/index.ts';
-import { NO_ANSWERS, parseAnswers } from '../../policy/index.ts';
-import { readTextIfThere } from '../../platform/files.ts';
+import { readUserText } from '../../platform/user-file.ts';
+import { answersFile } from '../app/answers-file.ts';
 import { recordExposures } from '../app/exposures.ts';
 import { gatherGates } from '../app/gates.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse, type House } from '../app/house.ts';
 import { connectorsOf, readIdentities } from '../app/identities.ts';
 import { nextIncidentId, openIncident, readIncident } from '../app/incidents.ts';
-import { prepareRun, presentOf, refuseStale } from '../app/prepare-run.ts';
+import { prepareRun, presentOf } from '../app/prepare-run.ts';
 import { newRunId } from '../app/run-ids.ts';
 import { filePlan, planUsed, startRun } from '../app/start-run.ts';
 import { sinceOf } from '../app/since.ts';
 import { requireTrust } from '../app/trust.ts';
 import { identityLines } from '../screens/identities.ts';
-import { planLines } from '../screens/plan.ts';
+import { few, planLines } from '../screens/plan.ts';
 import { RUN_FLAGS } from '../run-flags.ts';
 import type { Missing } from '../../ui/index.ts';
-import { defineCommand } from '../command.ts';
+import { defineCommand, type CommandCx } from '../command.ts';
 
 export default defineCommand({
   name: 'run', group: 'hot path', summary: 'carry out a runbook, or exactly a saved plan',
@@ -33,23 +35,24 @@ export default defineCommand({
   async handler(cx, { args, flags }) {
     const house = await openHouse(cx, { workspace: 'needed' });
     const trusted = await requireTrust(cx, house);
-    const file = await savedPlan(cx.cwd, args.runbook);
+    const answersFor = await answersFile(cx, flags.answers);
+    const since = sinceOf(flags.since, cx.clock.now());
+    const file = await savedPlan(cx, args.runbook);
     const saved = file === null ? null : readPlan(file.text, file.path);
     const existing = saved?.meta.incident ?? cx.globals.incident;
-    const known = existing === null ? null : await readIncident(house, existing).catch((e: unknown) => { if (saved === null || !(e instanceof TokenctlError)) throw e; return null; });
+    const known = existing === null ? null : await readIncident(house, existing).catch((e: unknown) => { if (saved === null || !isTokenctlError(e) || e.code !== 'E_INCIDENT_UNKNOWN') throw e; return null; });
     // Said before the plan is compared with the world, which this plan itself has changed.
     if (saved !== null && known?.situation.nonces.has(saved.meta.nonce) === true) throw planUsed();
     const id = existing ?? await nextIncidentId(house.where.state);
     const vars = saved === null ? flags.var : [...varsOf(saved.header.inputs, known === null)];
-    const prepared = await prepareRun(cx, house, { runbook: saved?.header.runbook.name ?? args.runbook, vars, strategy: saved?.header.strategy ?? flags.strategy, format: flags.format, incidentId: id, situation: known?.situation ?? null,
+    const prepared = await prepareRun(cx, house, { runbook: saved?.header.runbook.name ?? args.runbook, vars, strategy: saved?.header.strategy ?? flags.strategy, format: flags.format, incidentId: id, situation: known?.situation ?? null, saved: saved ?? undefined,
       alsoMissing: (runbook) => gatesMissing(runbook, house, flags) });
-    if (saved) refuseStale(cx, { madeDigest: saved.footer.digest, goodUntil: saved.meta.goodUntil, nowDigest: prepared.plan.footer.digest, name: saved.header.runbook.name });
-    const plan = saved ?? prepared.plan;
+    const answers = answersFor(prepared.runbook.steps.map((s) => s.id));
+    const { plan, gone } = prepared;
     const identities = await readIdentities(cx, house, connectorsOf(plan));
     const severity = known?.situation.incident.severity ?? flags.severity ?? 'SEV2';
-    for (const line of planLines(cx.ui, plan, { incident: id, severity, environment: house.environment, notes: [`strategy ${prepared.chosen.strategy}: ${prepared.chosen.why}`, ...prepared.resolved.notes] })) cx.ui.note(line);
+    for (const line of planLines(cx.ui, plan, { incident: id, severity, environment: house.environment, notes: [`strategy ${prepared.chosen.strategy}: ${prepared.chosen.why}`, ...goneNotes(gone), ...prepared.resolved.notes] })) cx.ui.note(line);
     for (const line of identityLines(identities)) cx.ui.note(line);
-    const answers = flags.answers === undefined ? NO_ANSWERS : parseAnswers({ text: await answersText(cx.cwd, flags.answers), file: flags.answers, steps: prepared.runbook.steps.map((s) => s.id) });
     const reason = flags.reason === undefined ? null : await guarded(house, flags.reason, 'reason');
     const gates = await gatherGates(cx, {
       plan, runbook: prepared.runbook, policy: prepared.policy, environment: house.environment, incompleteUnits: prepared.incompleteUnits, flags: { yes: flags.yes, confirm: flags.confirm ?? null, reason },
@@ -58,18 +61,20 @@ export default defineCommand({
     for (const g of gates) if (g.gate === 'reason') await guarded(house, g.given, 'reason');
     if (plan.changes.length === 0 && plan.footer.gaps.length === 0) return { exit: 0, text: 'Nothing to do.', json: { changes: 0 } };
     const kind = prepared.runbook.name === 'routine-rotation' ? 'routine' as const : 'incident' as const;
-    const since = sinceOf(flags.since);
     const incident = await openIncident(cx, house, id, known === null ? { kind, title: await guarded(house, flags.title ?? `${prepared.runbook.summary}`, 'title'), severity, since, roles: {} } : null);
     try {
       if (trusted) await incident.journal.append('trust.given', null, trusted);
       await recordExposures(incident, prepared.resolved.entries, since);
       await filePlan(incident, plan);
-      return await startRun(cx, house, incident, { plan, run: newRunId(cx.clock), gates, identities, prepared: answers, present: presentOf(prepared.runbook, prepared.seen), waitMs: flags.wait ?? null });
+      return await startRun(cx, house, incident, { plan, gone, run: newRunId(cx.clock), gates, identities, prepared: answers, present: presentOf(prepared.runbook, prepared.seen), waitMs: flags.wait ?? null });
     } finally {
       await incident.close();
     }
   },
 });
+
+/** A saved plan that has become smaller (TRUTH T7.6). */
+const goneNotes = (gone: readonly Change[]): readonly string[] => (gone.length === 0 ? [] : [`${gone.length} changes are not needed any more, and are left out: ${few(gone.map((c) => c.key))}`]);
 
 /** Reason and consent that flags do not give, before there is a plan to name: its digest comes from `tokenctl plan`. */
 function gatesMissing(runbook: Runbook, house: House, flags: { readonly reason?: string | undefined; readonly answers?: string | undefined; readonly yes: boolean; readonly confirm?: string | undefined }): Missing[] {
@@ -80,22 +85,13 @@ function gatesMissing(runbook: Runbook, house: House, flags: { readonly reason?:
   ];
 }
 
-/** A plan file: a path that exists and does not end in `.yaml`. */
-async function savedPlan(cwd: string, name: string): Promise<{ path: string; text: string } | null> {
-  if (/\.ya?ml$/.test(name)) return null;
-  const { isAbsolute, join } = await import('node:path');
-  const path = isAbsolute(name) ? name : join(cwd, name);
-  if (!name.includes('.') && !name.includes('/')) return null;
-  const text = await readTextIfThere(path);
-  if (text === null) throw new TokenctlError('E_PLAN_FILE', `there is no file ${name}`, { next: ['tokenctl plan RUNBOOK --out FILE'] });
-  return { path: name, text };
-}
+/** A plan may be long: one line a change. */
+const LARGEST_PLAN = 256 * 1024 * 1024;
 
-async function answersText(cwd: string, name: string): Promise<string> {
-  const { isAbsolute, join } = await import('node:path');
-  const text = await readTextIfThere(isAbsolute(name) ? name : join(cwd, name));
-  if (text === null) throw new TokenctlError('E_USAGE', `there is no file ${name}`);
-  return text;
+/** A plan file: a path that does not end in `.yaml`. */
+async function savedPlan(cx: CommandCx, name: string): Promise<{ path: string; text: string } | null> {
+  if (/\.ya?ml$/.test(name) || (!name.includes('.') && !name.includes('/'))) return null;
+  return { path: name, text: await readUserText(resolve(cx.cwd, name), { shown: name, code: 'E_PLAN_FILE', maxBytes: LARGEST_PLAN }) };
 }
 
 /** The inputs that a plan was made with, as `--var`: tokens by their keys on the ledger. */

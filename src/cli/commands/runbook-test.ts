@@ -1,6 +1,6 @@
 import { EXIT } from '../../core/exit.ts';
-import { isAbsolute, join } from 'node:path';
-import { readTextIfThere } from '../../platform/files.ts';
+import { resolve } from 'node:path';
+import { readUserFileIfThere } from '../../platform/user-file.ts';
 import { sanitize } from '../../ui/index.ts';
 import { TRIAL_WORLD } from '../../drill/trial-world.ts';
 import { openHouse } from '../app/house.ts';
@@ -29,7 +29,7 @@ export default defineCommand({
     // Side by side: each has a world and a folder of its own, and mostly waits for its proofs.
     const { casesFileOf, parseCases } = await import('../../runbook/index.ts');
     const file = casesFileOf(runbook.file);
-    const casesText = await readTextIfThere(isAbsolute(file) ? file : join(cx.cwd, file));
+    const casesText = await readUserFileIfThere(resolve(cx.cwd, file), { shown: file, code: 'E_RUNBOOK' });
     const cases = casesText === null ? [] : parseCases({ text: casesText, file, runbook });
     const asks: readonly TrialAsk[] = [...seen.map((choice) => ({ runbook, seen: choice, of: null })), ...cases.map((c) => ({ runbook, seen: c.seen, of: c }))];
     const settled = await Promise.allSettled(asks.map((ask) => tryRunbook(cx, house, ask)));

@@ -7,11 +7,12 @@ const LEFT: { readonly [code: string]: string } = {
   'when-false': 'its condition is false', 'no-slot': 'has no slot: nothing to replace', 'contained-by-revoke': 'is revoked by the contain step', 'no-replacement': 'gets no replacement',
   'no-staging': 'its store has no staging: the value waits in escrow', 'not-promoted': 'is not promoted', 'not-revoked': 'is not revoked', 'already-revoked': 'was revoked before',
   'already-suspended': 'was suspended before', 'issuer-cannot-mint': 'its issuer cannot mint', 'no-declared-scopes': 'declares no scopes', 'slot-holds-another': 'its slot holds another value already',
-  'nothing-to-retire': 'has no version to retire', 'no-channel': 'no such channel in this workspace', 'own-credential': "is tokenctl's own credential", irrevocable: 'cannot be revoked; lives until it expires',
-  collateral: 'dies with another token', 'no-token': 'there is no token',
+  'nothing-to-retire': 'has no version to retire', 'no-channel': 'no such channel in this workspace', 'own-credential': "is tokenctl's own credential, or may be: it comes last", irrevocable: 'cannot be revoked; lives until it expires',
+  'store-unreadable': 'cannot be read now', collateral: 'dies with another token', 'no-token': 'there is no token',
 };
 const GAP: { readonly [code: string]: string } = {
   unidentified: 'nobody claims it', 'protected-by-policy': 'policy protects it (never:)', 'mint-owed': 'an earlier run still owes its replacement', 'no-connector': 'no connector serves its issuer', 'no-declared-scopes': 'its inventory entry declares no scopes',
+  'issuer-unreadable': 'its issuer cannot be asked what dies with it', 'store-unreadable': 'a store that holds it cannot be read',
 };
 export const leftWords = (why: string): string => LEFT[why] ?? why;
 export const gapWords = (why: string): string => GAP[why] ?? why;
@@ -47,7 +48,7 @@ export function planLines(ui: Ui, plan: Plan, o: PlanScreen): string[] {
   return lines;
 }
 
-const killsOf = (plan: Plan): readonly Change[] => plan.changes.filter((c) => c.effect === 'revoke' || c.effect === 'suspend');
+const killsOf = (plan: Plan): readonly Change[] => plan.changes.filter((c) => (c.effect === 'revoke' || c.effect === 'suspend') && c.own === null);
 /** Consumers whose token dies before their replacement is in use: a kill owes one `consumer-down` for each. */
 export const stoppingOf = (plan: Plan): readonly string[] =>
   [...new Set(killsOf(plan).flatMap((c) => c.owes.filter((d) => d.startsWith('consumer-down/')).map((d) => d.slice('consumer-down/'.length))))];
@@ -60,6 +61,8 @@ export function warnings(plan: Plan): string[] {
   if (down.length > 0) lines.push(`${few(down)} will lose access from the ${kills[0]?.step ?? 'revoke'} step until their new version is in use`);
   const noSlot = kills.filter((c) => plan.footer.left.some((l) => l.why === 'no-slot' && l.subject === subjectOf(c.target)));
   if (noSlot.length > 0) lines.push(`${few(noSlot.map((c) => subjectOf(c.target)))}: no slot is declared, so nobody knows who breaks`);
+  for (const c of plan.changes)
+    if (c.own !== null) lines.push(`${sanitize(subjectOf(c.target))}: ${c.own === 'yes' ? 'takes' : 'may take'} tokenctl's own credential along; it comes last, and a person must do it`);
   return lines;
 }
 

@@ -12,7 +12,7 @@ export function fileChannel({ id, faces, folder, clock }: FileChannelIn): Channe
   const find = async (mark: string): Promise<string | undefined> => (await listDir(folder)).find((name) => name.endsWith(`-${safe(mark)}.md`));
   return {
     id, uses: 'file', faces,
-    reads: { sent: async (mark) => (await find(mark)) !== undefined },
+    reads: { own: async () => ({ at: { vendor: 'file', where: folder }, credentials: [] }), sent: async (mark) => (await find(mark)) !== undefined },
     effects: {
       async send({ template, title, body }, call) {
         try {

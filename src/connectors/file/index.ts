@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
+import { isAgeRecipient } from '../../core/age-recipient.ts';
 import { dirMode, ensureDir, fileMode, makeDir } from '../../platform/files.ts';
 import type { Channel } from '../../ports/channel.ts';
 import { defineConnector, filling } from '../../ports/connector.ts';
@@ -15,7 +16,7 @@ const common = { uses: z.literal('file').optional(), expect: z.record(z.string()
 const storeConfig = z.strictObject({
   ...common,
   /** Age recipients of the consumers, to which every version is sealed beside the operators'. */
-  recipients: z.array(z.string().regex(/^age1[a-z0-9]+$/, 'not an age recipient (age1…)')).optional(),
+  recipients: z.array(z.string().refine(isAgeRecipient, 'not an age recipient (age1…), or a character of it is wrong')).optional(),
   /** Files for the folder's group (0660, 2770) instead of the owner alone. */
   shared: z.boolean().optional(),
 });

@@ -11,7 +11,7 @@ export const jwtConfig = z.strictObject({
   uses: z.literal('jwt').optional(),
   expect: z.record(z.string(), z.unknown()).optional(),
   /** Folder of the authority: `file:./authority`. */
-  keys: z.string().min(1),
+  keys: z.string().regex(/^(?:file:|\.{0,2}\/)./, 'not a folder: give file:./authority'),
   /** `iss` of the tokens; without it the one in the folder. */
   issuer: z.string().min(1).optional(),
   /** Asked by GET with the token as Bearer: a call that every token of this authority may make, without any scope. */

@@ -25,6 +25,8 @@ export function jwtReads(cx: JwtCx): IssuerReads {
       const { iss } = await cx.authority.facts();
       return { iss, kids: (await loadKeys(dir)).filter((k) => k.role === 'token').map((k) => k.kid) };
     }),
+    // It signs with keys of this folder: what acts here is the machine's user, whom no token of ours can lock out.
+    own: async () => ({ at: { vendor: 'jwt', where: await cx.authority.facts().then(({ iss }) => iss, () => null) }, credentials: [] }),
     async *list() {
       for (const token of await ownFolder(() => listed(cx, nowS()))) yield token;
     },

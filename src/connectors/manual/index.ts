@@ -47,6 +47,7 @@ function manualIssuer(id: string, c: Config, deps: ConnectorDeps): Issuer {
     id, uses: 'manual', card: { ...card, consoleSteps: c.console ?? [] },
     reads: {
       identity: async () => ({ by: 'a person', provider: name }),
+      own: async () => ({ at: { vendor: 'manual', where: name }, credentials: [] }),
       async *list() { /* nobody to ask */ },
       inspect: async () => null,
       claim: async () => null,

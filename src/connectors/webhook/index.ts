@@ -6,6 +6,7 @@ import type { Reply } from '../../core/result.ts';
 import type { EffectCall } from '../../ports/call.ts';
 import type { Channel, Message } from '../../ports/channel.ts';
 import { defineConnector, filling, type ConnectorDeps } from '../../ports/connector.ts';
+import type { Own } from '../../ports/own.ts';
 import { replyOf, type Format } from './answer.ts';
 import { toMrkdwn } from './mrkdwn.ts';
 
@@ -28,10 +29,17 @@ export default defineConnector({
   summary: 'an incoming webhook (Slack, Mattermost, Rocket.Chat), or JSON to an address of yours',
   channel: filling<Config, Channel>({
     config,
-    create: (id, c, deps) => ({ id, uses: 'webhook', faces: c.faces, reads: {}, effects: { send: (message, call) => send(message, call, c, deps) } }),
+    create: (id, c, deps) => ({ id, uses: 'webhook', faces: c.faces, reads: { own: () => own(c, deps) }, effects: { send: (message, call) => send(message, call, c, deps) } }),
     endpoints: (c) => [c.url],
   }),
 });
+
+/** The address is the credential. One that does not resolve is none. */
+async function own(c: Config, deps: ConnectorDeps): Promise<Own> {
+  const address = await deps.resolve(c.url).catch(() => null);
+  const where = address && URL.parse(address.reveal().trim())?.host;
+  return { at: { vendor: 'webhook', where: where ?? null }, credentials: address === null ? [] : [{ ids: [], fingerprint: deps.fingerprint(address), complete: true }] };
+}
 
 async function send(message: Message, call: EffectCall, c: Config, deps: ConnectorDeps): Promise<Reply<{ readonly receipt: string }>> {
   const format = c.format ?? 'slack';

@@ -2,10 +2,10 @@ import type { PlaceKey, TokenKey } from '../../core/brand.ts';
 import type { Target } from '../../core/plan.ts';
 import type { Place } from '../../core/token.ts';
 
-/** A lane is a connected component of tokens and places (ENGINE O1); numbered in order of first appearance. */
+/** A lane is a connected component of tokens and places (ENGINE O1); numbered in order of first appearance, those of `last` after all others (O2). */
 export interface Lanes { of(target: Target): number | null }
 
-export function makeLanes(tokens: readonly TokenKey[], placesOf: (t: TokenKey) => readonly Place[]): Lanes {
+export function makeLanes(tokens: readonly TokenKey[], placesOf: (t: TokenKey) => readonly Place[], last: ReadonlySet<TokenKey> = new Set()): Lanes {
   const parent = new Map<string, string>();
   const root = (key: string): string => {
     let at = key;
@@ -23,11 +23,11 @@ export function makeLanes(tokens: readonly TokenKey[], placesOf: (t: TokenKey) =
     add(`t:${token}`);
     for (const place of placesOf(token)) join(`t:${token}`, `p:${place.key}`);
   }
+  const roots = tokens.map((token) => root(`t:${token}`));
+  const late = new Set(tokens.flatMap((token, i) => (last.has(token) ? [roots[i]] : [])));
   const number = new Map<string, number>();
-  for (const token of tokens) {
-    const r = root(`t:${token}`);
+  for (const r of [...roots.filter((it) => !late.has(it)), ...roots.filter((it) => late.has(it))])
     if (!number.has(r)) number.set(r, number.size);
-  }
   const lane = (key: string): number | null => (parent.has(key) ? number.get(root(key)) ?? null : null);
   return {
     of(target) {

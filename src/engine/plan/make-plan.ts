@@ -1,6 +1,6 @@
 import type { ChangeKey, PlaceKey, StepId, TokenKey } from '../../core/brand.ts';
 import { instant, toMs } from '../../core/clock.ts';
-import { subjectOf, type Change, type Gap, type Left, type Plan, type PlanHeader, type StepRule, type Undo } from '../../core/plan.ts';
+import { PLAN_LIFE_MS, subjectOf, type Change, type Effect, type Gap, type Left, type OwnIs, type Plan, type PlanHeader, type StepRule, type Target, type Undo } from '../../core/plan.ts';
 import type { RunbookStep } from '../../core/runbook.ts';
 import type { PlanItem, Step } from '../../ports/step.ts';
 import { planDigest } from './digest.ts';
@@ -11,8 +11,6 @@ import { planCx, type Given } from './plan-cx.ts';
 import type { PlanIn } from './plan-in.ts';
 import { wavesOf } from './waves.ts';
 
-/** How long a plan is good for (ENGINE P8). */
-export const PLAN_LIFE_MS = 30 * 60_000;
 /** Reads of one step while planning. */
 const PLAN_CALL_MS = 30_000;
 const NOW_NAMES = ['steps', 'now'];
@@ -28,6 +26,7 @@ export async function makePlan(o: PlanIn): Promise<Plan> {
   const gaps: Gap[] = [...o.gaps];
   const drafted: Drafted[] = [];
   const given: Given = { roles: new Map(), changes: [] };
+  const own: OwnTokens = new Map(o.items.flatMap((i) => (i.own === null ? [] : [[i.token.key, i.own] as const])));
   for (const step of o.runbook.steps) {
     const type = typeOf(o, step);
     const late = step.when !== null && step.when.reads.some((n) => NOW_NAMES.includes(n));
@@ -43,7 +42,7 @@ export async function makePlan(o: PlanIn): Promise<Plan> {
       const effect = draft.effect ?? (type.kind === 'effect' ? type.effects[0] : undefined);
       const key = (runScoped && type.scope === 'run' ? step.id : `${step.id}:${subjectOf(draft.target)}`) as ChangeKey;
       mine.push({ step, order: drafted.length + mine.length, key, draft: effect ? { ...draft, effect } : draft, runScoped,
-        looksDead: type.kind === 'look' && type.expects(draft.data) === 'dead' });
+        looksDead: type.kind === 'look' && type.expects(draft.data) === 'dead', last: ownOf(own, effect, draft.target) !== null });
     }
     for (const d of mine) {
       drafted.push(d);
@@ -51,7 +50,7 @@ export async function makePlan(o: PlanIn): Promise<Plan> {
       given.changes.push(d);
     }
   }
-  const changes = order(o, drafted);
+  const changes = order(o, drafted, own);
   const header: PlanHeader = {
     v: 1, tool: o.tool, realm: o.realm, runbook: { name: o.runbook.name, digest: o.runbook.digest }, strategy: o.strategy, inputs: o.inputs,
     config: o.config, policy: o.policy, undoes: o.undoes, steps: o.runbook.steps.map((s) => ruleOf(o, s)),
@@ -78,9 +77,9 @@ function chosen(o: PlanIn, step: RunbookStep, item: PlanItem, late: boolean): bo
 }
 
 /** Lane by lane, then in runbook order; what belongs to the whole run comes last. */
-function order(o: PlanIn, drafted: readonly Drafted[]): Change[] {
+function order(o: PlanIn, drafted: readonly Drafted[], own: OwnTokens): Change[] {
   const placesOf = (t: TokenKey) => o.inventory.placesOf(t);
-  const lanes = makeLanes(o.items.map((i) => i.token.key), placesOf);
+  const lanes = makeLanes(o.items.map((i) => i.token.key), placesOf, new Set(own.keys()));
   const needsOf = makeNeeds(drafted, o.runbook.steps, placesOf);
   const rows = drafted.map((d) => ({ d, lane: lanes.of(d.draft.target) }));
   rows.sort((a, b) => (a.lane ?? Infinity) - (b.lane ?? Infinity) || a.d.order - b.d.order);
@@ -97,7 +96,7 @@ function order(o: PlanIn, drafted: readonly Drafted[]): Change[] {
     const late = d.step.when !== null && d.step.when.reads.some((x) => NOW_NAMES.includes(x));
     return {
       n, key: d.key, step: d.step.id, uses: d.step.uses, effect: d.draft.effect ?? null, target: d.draft.target, lane,
-      wave: waves.get(d.key) ?? 0, needs: needs.map((k) => number.get(k) ?? -1).sort((a, b) => a - b), after,
+      wave: waves.get(d.key) ?? 0, needs: needs.map((k) => number.get(k) ?? -1).sort((a, b) => a - b), after, own: ownOf(own, d.draft.effect, d.draft.target),
       when: late ? d.step.when?.source ?? null : null, takes: d.draft.takes ?? [], expect: d.draft.expect ?? null,
       owes: d.draft.owes ?? [], settles: d.draft.settles ?? [], undo: undoOf(o, d, exposed), ask: d.draft.ask ?? null, data: d.draft.data,
     };
@@ -113,13 +112,19 @@ function undoOf(o: PlanIn, d: Drafted, exposed: ReadonlySet<TokenKey>): Undo | n
   return type.undo(d.draft.data, touches);
 }
 
-/** Ledger tokens that a change kills or suspends, and their units' other members (TRUTH T8.1). */
+/** Would this kill take tokenctl's own credential along (TRUTH T9.2)? */
+type OwnTokens = ReadonlyMap<TokenKey, OwnIs>;
+const ownOf = (own: OwnTokens, effect: Effect | undefined, target: Target): OwnIs | null =>
+  ((effect === 'revoke' || effect === 'suspend') && 'token' in target ? own.get(target.token) ?? null : null);
+
+/** Ledger tokens that a change kills or suspends, and their units' other members (TRUTH T8.1). What is our own, no plan kills. */
 function deathsOf(o: PlanIn, changes: readonly Change[]): number {
+  const others = new Map(o.items.map((i) => [i.token.key, i.others]));
   const dead = new Set<string>();
   for (const c of changes) {
-    if ((c.effect !== 'revoke' && c.effect !== 'suspend') || !('token' in c.target)) continue;
+    if ((c.effect !== 'revoke' && c.effect !== 'suspend') || !('token' in c.target) || c.own !== null) continue;
     dead.add(c.target.token);
-    for (const member of o.collateral.get(c.target.token) ?? []) dead.add(member);
+    for (const member of others.get(c.target.token) ?? []) dead.add(member);
   }
   return dead.size;
 }

@@ -5,11 +5,12 @@ import type { Place } from '../../core/token.ts';
 import { subjectsOf } from './lanes.ts';
 
 /** A draft with its place in the runbook, before it has a number. */
-export interface Drafted { readonly step: RunbookStep; readonly order: number; readonly key: ChangeKey; readonly draft: Draft; readonly runScoped: boolean; readonly looksDead: boolean }
+export interface Drafted { readonly step: RunbookStep; readonly order: number; readonly key: ChangeKey; readonly draft: Draft; readonly runScoped: boolean; readonly looksDead: boolean; /** A kill that comes last of all (ENGINE O2). */ readonly last: boolean }
 
 /**
  * Order between changes (ENGINE O1, O2). `needs`: of the nearest needed step that has changes sharing the subject, those
- * changes, and the givers of what is taken; a dead-probe needs only its token's revoke. `after`: the nearest barrier before it.
+ * changes, and the givers of what is taken; a dead-probe needs only its token's revoke. `after`: the nearest barrier before it;
+ * for what comes last, every step before the next barrier, which itself waits for it.
  */
 export function makeNeeds(all: readonly Drafted[], steps: readonly RunbookStep[], placesOf: (t: TokenKey) => readonly Place[]) {
   const tokensAt = new Map<PlaceKey, TokenKey[]>();
@@ -53,6 +54,10 @@ export function makeNeeds(all: readonly Drafted[], steps: readonly RunbookStep[]
     }
     const from = d.step.needs ?? (here > 0 ? [steps[here - 1]?.id ?? d.step.id] : []);
     const needs = new Set([...from.flatMap((s) => before(s, subjects)).map((n) => n.key), ...givers(d)]);
+    if (d.last) {
+      const next = steps.findIndex((s, i) => i > here && (barriers.has(s.id) || (s.start === 'together' && planned.has(s.id))));
+      return { needs: [...needs], after: steps.slice(0, next === -1 ? steps.length : next).filter((s) => planned.has(s.id)).map((s) => s.id) };
+    }
     const barrier = steps.slice(0, here).filter((s) => barriers.has(s.id)).at(-1);
     return { needs: [...needs], after: barrier ? [barrier.id] : [] };
   };

@@ -1,6 +1,7 @@
 import type { TokenKey } from '../../core/brand.ts';
 import type { Change, Effect, Gap, Left, Ref, Role } from '../../core/plan.ts';
 import { subjectOf } from '../../core/plan.ts';
+import { commandLine } from '../../core/shell-quote.ts';
 import type { RunbookStep } from '../../core/runbook.ts';
 import type { Place } from '../../core/token.ts';
 import type { Call } from '../../ports/call.ts';
@@ -50,8 +51,9 @@ export function planCx({ o, step, items, holding, call, given, left, gaps }: Par
     templateFaces: o.templateFaces,
     find: <R extends Role>(role: R, of: string) => given.roles.get(`${role} ${of}`) as Ref<R> | undefined,
     leave: (subject, why) => { left.push({ step: step.id, subject, why }); },
-    gap: (item, why, next) => {
-      if (item.x !== null && !gaps.some((g) => g.x === item.x && g.why === why)) gaps.push({ x: item.x, token: item.token.key as TokenKey, why, next });
+    gap: (item, why, ...next) => {
+      if (item.x !== null && !gaps.some((g) => g.x === item.x && g.why === why))
+        gaps.push({ x: item.x, token: item.token.key as TokenKey, why, next: next.map((words) => commandLine(['tokenctl', ...words, '-i', o.incident])) });
     },
     earlier: (effect: Effect, subject) => (bySubject.get(`${effect} ${subject}`) ?? []).map(asChange),
     holding,
@@ -60,6 +62,6 @@ export function planCx({ o, step, items, holding, call, given, left, gaps }: Par
 
 /** Earlier steps are asked for whether and what, not for order: numbers do not exist yet while planning. */
 const asChange = (d: Drafted): Change => ({
-  n: -1, key: d.key, step: d.step.id, uses: d.step.uses, effect: d.draft.effect ?? null, target: d.draft.target, lane: null, wave: 0, needs: [], after: [],
+  n: -1, key: d.key, step: d.step.id, uses: d.step.uses, effect: d.draft.effect ?? null, target: d.draft.target, lane: null, wave: 0, needs: [], after: [], own: null,
   when: null, takes: d.draft.takes ?? [], expect: d.draft.expect ?? null, owes: d.draft.owes ?? [], settles: d.draft.settles ?? [], undo: null, ask: d.draft.ask ?? null, data: d.draft.data,
 });

@@ -25,8 +25,6 @@ export interface PlanIn {
   readonly stores: ReadonlyMap<string, StoreSeen>;
   readonly channels: ReadonlyMap<string, { readonly faces: Channel['faces'] }>;
   readonly templateFaces: (name: string) => Channel['faces'] | null;
-  /** Members of each item's unit that are not on the ledger, by token key (collateral). */
-  readonly collateral: ReadonlyMap<string, readonly string[]>;
   readonly realm: 'live' | 'drill';
   readonly tool: number;
   readonly config: Hex;

@@ -63,7 +63,7 @@ export function lookCx(cx: RunCx, parts: CallParts): LookCx {
   const { o } = cx;
   const call = effectCall(cx, parts);
   return {
-    call, runStarted: cx.state.started ?? o.clock.now(), now: () => o.clock.now(),
+    call, incident: o.plan.meta.incident, run: o.run, runStarted: cx.state.started ?? o.clock.now(), now: () => o.clock.now(),
     issuer: (id) => must(o.issuers.get(id), `issuer ${id}`),
     store: (id) => must(o.stores.get(id), `store ${id}`),
     channel: (id) => must(o.channels.get(id), `channel ${id}`).reads,

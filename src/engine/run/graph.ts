@@ -36,7 +36,12 @@ export function makeGraph(plan: Plan): Graph {
     if (!gate) { gate = open(byStep.get(step) ?? [], false); barriers.set(step, gate); }
     return gate;
   };
-  for (const c of changes) for (const step of c.after) if (step !== c.step) wait(c.n, barrier(step));
+  // What is our own waits for the lanes before its own, also in its own step; barriers wait for it (ENGINE O2).
+  const lanesBefore = (step: StepId, lane: number): Gate => open((byStep.get(step) ?? []).filter((m) => (m.lane ?? -1) < lane), false);
+  for (const c of changes)
+    for (const step of c.after)
+      if (c.own !== null) wait(c.n, lanesBefore(step, c.lane ?? 0));
+      else if (step !== c.step) wait(c.n, barrier(step));
   for (const rule of header.steps) {
     if (!rule.canary) continue;
     const mine = byStep.get(rule.id) ?? [];

@@ -3,7 +3,7 @@ import { sha256 } from '../../core/canonical.ts';
 import { TokenctlError } from '../../core/errors.ts';
 import { normalise } from '../normalise.ts';
 import { detectSecrets } from './detect-secrets.ts';
-import { jsonFormat, looksJson } from './detect.ts';
+import { jsonFormat, looksJson, looksTable } from './detect.ts';
 import { finding, reportFormats, type Finding, type Raw, type ReportFormat } from './finding.ts';
 import { githubAlert } from './github-alerts.ts';
 import { gitleaks } from './gitleaks.ts';
@@ -61,7 +61,11 @@ function detect(source: Source): ReportFormat {
   const first = firstLine(text);
   if (isObj(first) && ('DetectorName' in first || isLogLine(first))) return 'trufflehog';
   if (/^\{"SourceMetadata"/m.test(text)) return 'trufflehog'; // with prose of its log in it: refused at that line, not read halfway
-  if (!looksJson(text)) return rawShape(text);
+  if (!looksJson(text)) {
+    // Its rows would be taken for strings, and what is in its columns would be missed.
+    if (looksTable(text)) throw badReport(source, 'a table (CSV); the scanner writes JSON too, or cut out the column of the values and give those');
+    return rawShape(text);
+  }
   const json = parseJson(source);
   const format = jsonFormat(json);
   if (format === null) throw badShape(source, [], 'JSON, but of no report format that is known; `--format text` searches it for known tokens');

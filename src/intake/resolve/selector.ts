@@ -1,5 +1,6 @@
 import type { TokenKey } from '../../core/brand.ts';
 import { TokenctlError } from '../../core/errors.ts';
+import { hideRuns } from '../../core/source-hide.ts';
 import type { Token } from '../../core/token.ts';
 import { isSecretArg } from '../looks-secret.ts';
 import { nearest } from './nearest.ts';
@@ -14,8 +15,9 @@ export type Selector =
   | { readonly is: 'id'; readonly issuer: string; readonly id: string };
 
 const NO_INVENTORY = 'No inventory was searched: there is no workspace here.';
-const refuse = (message: string, hint: string | null): TokenctlError => new TokenctlError('E_SELECTOR', message, hint === null ? {} : { hint });
 const FORMS = 'ISSUER/ID, owner=, issuer=, label=, fp1:…, @FILE, @- or ledger';
+/** What was typed may be a value that stands in the wrong place. */
+const refuse = (message: string, hint: string | null): TokenctlError => new TokenctlError('E_SELECTOR', hideRuns(message), { hint: hint === null ? `Give ${FORMS}.` : hideRuns(hint), next: ['tokenctl help tokens'] });
 
 /** Throws E_SECRET_IN_ARGV (the argument is not repeated), E_SELECTOR. */
 export function readSelector(spec: string): Selector {

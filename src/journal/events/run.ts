@@ -10,7 +10,9 @@ export const runEvents = {
   'gate.given': event('Something that a gate asks for was given, by whom and how.',
     z.strictObject({ plan: hex, gate: gateKind, step: stepId.nullable(), level: count.nullable(), given: z.string(), repeat: z.boolean(), by: z.enum(['terminal', 'flag', 'answers', 'file']) })),
   'gate.refused': event('A gate was not satisfied; nothing was done.', z.strictObject({ plan: hex, gate: gateKind, why: z.string() })),
-  'run.started': event('A plan is carried out.', z.strictObject({ plan: hex, nonce: z.string(), changes: count, pid: count })),
+  'run.started': event('A plan is carried out.', z.strictObject({ plan: hex, nonce: z.string(), changes: count, pid: count,
+    /** Changes that were no longer needed when it started, by key; at most 300 are named. */
+    drift: z.array(z.string()).optional() })),
   'run.resumed': event('A run goes on in another process.', z.strictObject({ unknown: count, drift: z.array(z.string()), pid: count })),
   'run.asked-to-stop': event('A person asked the run to start no further change.', z.strictObject({ why: z.string() })),
   'run.stopping': event('No further effect starts; proof of applied kills goes on.',

@@ -3,6 +3,7 @@ import type { Complaint } from '../../core/source-complaint.ts';
 import type { Source } from '../../core/source.ts';
 import type { Step } from '../../ports/step.ts';
 import { makeBook, type Rule } from './book.ts';
+import { wavesCanOpen } from './canary-rules.ts';
 import { isolateFirst, seenIsWhole } from './isolate-rules.ts';
 import { captureBeforeKill, probeAfterKill, retireAfterProof, windowFits } from './proof-rules.ts';
 import { inUseBeforeKill, mintIsStaged, noPauseBeforeStage, oneGiver, retireAfterPromote, strategyFits, takersHaveGivers, undoIsPossible } from './replace-rules.ts';
@@ -12,7 +13,7 @@ export const rules: { readonly [name: string]: Rule } = {
   'seen-is-whole': seenIsWhole, 'isolate-first': isolateFirst,
   'capture-before-kill': captureBeforeKill, 'probe-after-kill': probeAfterKill, 'retire-after-proof': retireAfterProof, 'window-fits': windowFits,
   'mint-is-staged': mintIsStaged, 'no-pause-before-stage': noPauseBeforeStage, 'takers-have-givers': takersHaveGivers, 'one-giver': oneGiver,
-  'retire-after-promote': retireAfterPromote, 'in-use-before-kill': inUseBeforeKill, 'strategy-fits': strategyFits, 'undo-is-possible': undoIsPossible,
+  'retire-after-promote': retireAfterPromote, 'in-use-before-kill': inUseBeforeKill, 'strategy-fits': strategyFits, 'undo-is-possible': undoIsPossible, 'waves-can-open': wavesCanOpen,
 };
 
 export interface LintIn { readonly runbook: Runbook; readonly source: Source; readonly steps: ReadonlyMap<string, Step>; readonly windowMs: number }

@@ -4,11 +4,15 @@ import { debt } from '../../core/debt.ts';
 import type { Ref } from '../../core/plan.ts';
 import type { Took } from '../../core/result.ts';
 import { defineEffect } from '../../ports/step.ts';
+import { readable } from './readable.ts';
+
+/** Versions that hold an old token and stay readable by their id until the store collects them: the token's proof is what closes them (TRUTH T2). */
+type Out = null | { readonly readableUntilCollected: readonly string[] };
 
 interface Data { readonly [k: string]: Json; readonly store: string; readonly path: string; readonly versions: readonly string[]; readonly promoted: boolean }
 
 /** Makes every version that holds a token of the ledger unreadable, and what promote left (ENGINE P1). */
-export default defineEffect<Record<string, never>, Data, null>({
+export default defineEffect<Record<string, never>, Data, Out>({
   uses: 'secret.retire', kind: 'effect', scope: 'place', timeoutMs: 30_000, concurrency: 8,
   effects: ['retire'], gives: null,
   summary: 'Make the versions that hold the old tokens unreadable.',
@@ -17,7 +21,9 @@ export default defineEffect<Record<string, never>, Data, null>({
   async *plan(cx) {
     for (const place of cx.places()) {
       const promoted = cx.find('promoted', place.key);
-      const { current, exposed } = await cx.holding(place);
+      const now = await readable(cx, place);
+      if (now === null) { cx.leave(place.key, 'store-unreadable'); continue; }
+      const { current, exposed } = now;
       // Without a promote the current version is still read by its consumers: it stays.
       const versions = exposed.filter((v) => v !== current);
       if (!promoted && versions.length === 0) { cx.leave(place.key, 'nothing-to-retire'); continue; }
@@ -34,19 +40,23 @@ export default defineEffect<Record<string, never>, Data, null>({
       if (left !== null) all.add(left);
     }
     let how: Took = 'already';
+    const readable: string[] = [];
     for (const version of all) {
       const reply = await cx.store(store).effects.retire(path, version, cx.call);
       if (reply.ok !== true) return reply;
       if (reply.how !== 'already') how = reply.how;
+      if (reply.out !== null) readable.push(version);
     }
-    return { ok: true, how, out: null };
+    return { ok: true, how, out: outOf(readable) };
   },
   async observe(cx, change) {
     const { store, path, versions } = change.data;
     const left = change.data.promoted ? (await cx.take(change.takes[0] as Ref<'promoted'>)).left : null;
-    const readable = (await cx.store(store).reads.history(path, cx.call)).filter((v) => v.stage !== 'none').map((v) => v.id);
-    const gone = [...versions, ...(left === null ? [] : [left])].every((v) => !readable.includes(v));
-    return gone ? { is: 'applied', out: null } : { is: 'not-applied' };
+    const all = new Set([...versions, ...(left === null ? [] : [left])]);
+    const mine = (await cx.store(store).reads.history(path, cx.call)).filter((v) => all.has(v.id));
+    return mine.every((v) => v.stage === 'none') ? { is: 'applied', out: outOf(mine.filter((v) => v.readable !== undefined).map((v) => v.id)) } : { is: 'not-applied' };
   },
   undo: () => ({ is: 'irreversible', why: 'a version that held a leaked token is not brought back' }),
 });
+
+const outOf = (readable: readonly string[]): Out => (readable.length === 0 ? null : { readableUntilCollected: readable });

@@ -14,10 +14,12 @@ export default defineEffect<Record<string, never>, KillData, null>({
     for (const item of cx.items()) {
       if (item.token.issuer === null || item.collateral) continue;
       if (item.state === 'revoked' || item.state === 'suspended') { cx.leave(item.token.key, `already-${item.state}`); continue; }
+      // What tokenctl acts with comes last, after its replacement is in use (ENGINE O2).
+      if (item.own !== null) { cx.leave(item.token.key, 'own-credential'); continue; }
       const verb = verbFor(cx, item, 'suspend');
       if ('left' in verb) { cx.leave(item.token.key, verb.left); continue; }
       const own = verb.effect === 'suspend' ? debt('suspended-not-revoked', item.token.key) : debt('accepted-not-proven', item.token.key);
-      yield { target: { token: item.token.key, x: item.x }, effect: verb.effect, data: { issuer: item.token.issuer }, owes: [own, ...brokenBy(cx, item)] };
+      yield { target: { token: item.token.key, x: item.x }, effect: verb.effect, data: { issuer: item.token.issuer, others: item.others }, owes: [own, ...await brokenBy(cx, item)] };
     }
   },
   apply: applyKill,

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import type { Json } from '../../core/brand.ts';
+import type { Json, TokenKey } from '../../core/brand.ts';
 import { debt } from '../../core/debt.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { faultOf } from '../../core/faults.ts';
 import type { Roles } from '../../core/plan.ts';
-import { defineEffect } from '../../ports/step.ts';
+import { defineEffect, type PlanCx } from '../../ports/step.ts';
+import { readable } from '../secret/readable.ts';
 
 const duration = z.string().refine((t) => parseDuration(t) !== null, 'not a duration (30m, 12h, 30d)');
 interface Data { readonly [k: string]: Json; readonly issuer: string; readonly scopes: readonly string[]; readonly audience: readonly string[]; readonly ttlMs: number }
@@ -25,15 +26,12 @@ export default defineEffect<In, Data, Roles['replacement']>({
       if (places.length === 0) { cx.leave(token.key, 'no-slot'); continue; }
       if (!cx.issuer(token.issuer).card.verbs.includes('mint')) { cx.leave(token.key, 'issuer-cannot-mint'); continue; }
       if (!token.declared || token.declared.scopes.length === 0) {
-        cx.gap(item, 'no-declared-scopes', [`tokenctl token inspect ${token.key}`]);
+        cx.gap(item, 'no-declared-scopes', ['token', 'identify', token.key]);
         cx.leave(token.key, 'no-declared-scopes');
         continue;
       }
-      const held: string[] = [];
-      for (const place of places) {
-        const field = place.fields.find((f) => f.token === token.key);
-        if (field && (await cx.holding(place)).old.has(field.field)) held.push(place.key);
-      }
+      const held = await holders(cx, token.key);
+      if (held === null) { cx.gap(item, 'store-unreadable', ['doctor']); cx.leave(token.key, 'store-unreadable'); continue; }
       // A slot that holds another value than the leaked one has been rotated by somebody: it is not overwritten.
       if (held.length === 0) { cx.leave(token.key, 'slot-holds-another'); continue; }
       const ttlMs = Math.min(input.ttl ? parseDuration(input.ttl) ?? Infinity : Infinity, token.declared.ttlMs ?? Infinity, cx.maxTtlMs);
@@ -65,3 +63,14 @@ export default defineEffect<In, Data, Roles['replacement']>({
   },
   undo: () => ({ is: 'undoable' }),
 });
+
+/** Places whose current version still holds the token; null = one of them cannot be read, and nobody knows what a write would replace. */
+async function holders(cx: PlanCx, token: TokenKey): Promise<readonly string[] | null> {
+  const held: string[] = [];
+  for (const place of cx.placesOf(token)) {
+    const now = await readable(cx, place);
+    if (now === null) return null;
+    if (place.fields.some((f) => f.token === token && now.old.has(f.field))) held.push(place.key);
+  }
+  return held;
+}

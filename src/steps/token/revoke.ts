@@ -18,10 +18,8 @@ export default defineEffect<Record<string, never>, KillData, null>({
       if (item.state === 'revoked') { cx.leave(key, 'already-revoked'); continue; }
       const verb = verbFor(cx, item, 'revoke');
       if ('left' in verb) { cx.leave(key, verb.left); continue; }
-      // Killed with no replacement planned before it: whoever reads the slot stops (consumer-down).
-      const replaced = cx.placesOf(key).every((p) => cx.earlier('promote', p.key).length > 0);
-      yield { target: { token: key, x: item.x }, effect: 'revoke', data: { issuer: item.token.issuer },
-        owes: [debt('accepted-not-proven', key), ...(replaced ? [] : brokenBy(cx, item))],
+      yield { target: { token: key, x: item.x }, effect: 'revoke', data: { issuer: item.token.issuer, others: item.others },
+        owes: [debt('accepted-not-proven', key), ...await brokenBy(cx, item)],
         settles: item.state === 'suspended' || cx.earlier('suspend', key).length > 0 ? [debt('suspended-not-revoked', key)] : [] };
     }
   },

@@ -91,7 +91,7 @@ test('run again, waived by two, closed: 0; every close until then names what is 
   l.kill(0).wait(1_000).proven(0);
   expect(whatNext(l.s, { now: l.now, run: '01JF8T' as never }).exit).toBe(3);
   l.add('run.ended', { exit: 3, done: 13, failed: 0, notStarted: 0, debts: 0, open: 1 });
-  expect(closeObstacles(l.s, { now: l.now })).toMatchObject([{ what: 'entry', id: C, exit: 3, command: `tokenctl ledger dismiss ${C} -i INC-7` }]);
+  expect(closeObstacles(l.s, { now: l.now })).toMatchObject([{ what: 'entry', id: C, exit: 3, command: `tokenctl ledger dismiss ${C} --basis not-ours --reason "TEXT" -i INC-7` }]);
   const until = instant(l.now + 20 * 86_400_000);
   l.add('waiver.proposed', { xs: [2], basis: 'not-ours', reason: 'sample value', until, proposal: 'ecd1378b' as Hex, by: 'dana', file: 'approvals/waive-1.json' }, null);
   expect(whatNext(l.s, { now: l.now })).toMatchObject({ exit: 8, commands: ['tokenctl ledger waive --grant approvals/waive-1.json.sig -i INC-7'] });

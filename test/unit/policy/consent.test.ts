@@ -44,5 +44,7 @@ test('the text names what dies, what stops, what nobody knows, and the way out',
   expect(text.lines.join('\n')).toMatch(/1 token dies in production: vault\/t0/);
   expect(text.lines.join('\n')).toMatch(/unknown number/);
   expect(text.lines.join('\n')).toMatch(/payments will stop/);
+  const own = planOf({ deaths: 0, changes: [{ effect: 'revoke', own: 'unknown' }] });
+  expect(consentText({ ...ask({ plan: own, ownCredential: true }), consequence: null, stopping: [], consumersUnknown: false }).lines.join('\n')).toMatch(/no token dies\.\n.*vault\/t0: tokenctl's own credential, or what may take it along/s);
   expect(text.question).toBe('Type "revoke 1 in production" to go on, or press Ctrl-C to leave everything as it is (--confirm d9bd66ac-1):');
 });

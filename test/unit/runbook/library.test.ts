@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { listDir, readTextIfThere } from '../../../src/platform/files.ts';
+import { listDir } from '../../../src/platform/files.ts';
+import { readUserFileIfThere } from '../../../src/platform/user-file.ts';
 import { drawGraph, findRunbook, listRunbooks, newRunbook, runbookJsonSchema, type RunbookFiles } from '../../../src/runbook/index.ts';
 import { load, shipped, shippedDir, SHIPPED, types } from './types.ts';
 
-const disk: RunbookFiles = { list: listDir, read: readTextIfThere };
+const disk: RunbookFiles = { list: listDir, read: (path) => readUserFileIfThere(path, { shown: path, code: 'E_RUNBOOK' }) };
 const shippedOnly = { dirs: [{ dir: shippedDir, from: 'shipped' as const }], files: disk };
 const memory = (files: { readonly [path: string]: string }): RunbookFiles => ({
   list: async (dir) => Object.keys(files).filter((p) => p.startsWith(`${dir}/`)).map((p) => p.slice(dir.length + 1)).sort(),
@@ -30,7 +31,7 @@ test.each(['leaked-tokn', 'runbooks/leaked-tokn.yaml', 'leaked-tokn.yml'])('an u
 });
 
 test('a folder is no runbook', async () => {
-  await expect(findRunbook(`${shippedDir}/`, shippedOnly)).rejects.toMatchObject({ code: 'E_RUNBOOK_UNKNOWN' });
+  await expect(findRunbook(`${shippedDir}/`, shippedOnly)).rejects.toMatchObject({ code: 'E_RUNBOOK', message: `${shippedDir}/:1:1: it is a folder, not a file` });
 });
 
 test('a new one passes the check as it stands', () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Instant } from '../../../src/core/brand.ts';
 import { since, span } from '../../../src/ui/dates.ts';
 import { sanitize } from '../../../src/ui/sanitize.ts';
-import { commandLine } from '../../../src/ui/shell-quote.ts';
+import { commandLine } from '../../../src/core/shell-quote.ts';
 import { table } from '../../../src/ui/table.ts';
 import { fit, widthOf, wrap } from '../../../src/ui/width.ts';
 

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { as, type PlaceKey, type TokenKey } from '../../../src/core/brand.ts';
+import { ageRecipientOf, newAgeIdentity } from '../../../src/platform/age.ts';
 import { configJsonSchema, configText, inventoryJsonSchema, inventoryText, loadWorkspace } from '../../../src/workspace/index.ts';
 import { CONFIG, connectors, folder, good, INVENTORY, load } from './folder.ts';
 
@@ -59,7 +60,7 @@ test('digests change with what they are of, and with nothing else', async () => 
 test('what init writes passes its own check', async () => {
   for (const environment of ['production', 'test'] as const) {
     const schemas = './schemas';
-    const text = configText({ environment, fingerprintKey: 'file:~/fp.key', operator: { id: 'dana "d"', ssh: null, age: `age1${'q'.repeat(58)}`, journal: null }, schemas });
+    const text = configText({ environment, fingerprintKey: 'file:~/fp.key', operator: { id: 'dana "d"', ssh: null, age: await ageRecipientOf(await newAgeIdentity()), journal: null }, schemas });
     const w = await load({ 'tokenctl.yaml': text, 'inventory.yaml': inventoryText({ schemas }) });
     expect(w).toMatchObject({ environment, operators: [{ id: 'dana "d"' }] });
     expect(text).toMatch(/^# yaml-language-server: \$schema=\.\/schemas\/tokenctl\.schema\.json\n/);

@@ -17,6 +17,10 @@ const table: readonly Row[] = [
   ['a fingerprint key that is no reference', config('"file:~/.config/tokenctl/fp.key"', 'fp.key'), 'tokenctl.yaml:3:17', /not a reference \(env:NAME, file:PATH\)/],
   ['an operator without an id', config('id: dana, ', ''), 'tokenctl.yaml:5:5', /"id" is missing/],
   ['an operator given twice', config('issuers:', '  - { id: dana }\nissuers:'), 'tokenctl.yaml:6:11', /the operator "dana" is given twice/],
+  ['an age recipient with a wrong character', config('ssh: "ssh-ed25519 AAAA', `age: "age1${'q'.repeat(58)}`), 'tokenctl.yaml:5:22', /not an age recipient/],
+  ['an SSH key that lacks its end', config('0d3cJ2a9bX1k"', '0d3cJ2a9"'), 'tokenctl.yaml:5:22', /not an SSH public key/],
+  ['a journal key of another name', config('ssh: "ssh-ed25519 AAAA', `journal: "mia+1a2b3c4d+${Buffer.alloc(33, 1).toString('base64')}`), 'tokenctl.yaml:5:26', /not a journal key/],
+  ['a verifier with a password', config('https://api.', 'https://u:hunter2@api.'), 'tokenctl.yaml:7:65', /looks like a secret/],
   ['a private key for a public one', config('id: dana, ssh: "ssh-ed25519 AAAA', 'id: dana, age: "AGE-SECRET-KEY-1QQQQ'), 'tokenctl.yaml:5:22', /not an age recipient/],
   ['a journal key that is none', config('id: dana, ', 'id: dana, journal: x, '), 'tokenctl.yaml:5:26', /not a journal key/],
   ['an unknown connector', config('uses: jwt', 'uses: jwtt'), 'tokenctl.yaml:7:22', /no connector "jwtt"; there are jwt/, 'jwt'],
@@ -36,14 +40,14 @@ const table: readonly Row[] = [
   ['a reason of no length', config("pattern: '^SEC-'", 'minLength: 0'), 'tokenctl.yaml:13:90', /"minLength" must be at least 1/],
   ['a key of tokens that is none', inventory('token: authority/8d1f0c3e', 'token: authority'), 'inventory.yaml:3:12', /not ISSUER\/ID/],
   ['an unknown issuer', inventory('token: authority/8d1f0c3e', 'token: autority/8d1f0c3e'), 'inventory.yaml:3:12', /no issuer "autority" in tokenctl\.yaml/, 'authority'],
-  ['a token given twice', inventory('authority/key:k-2026', 'authority/8d1f0c3e'), 'inventory.yaml:13:12', /the token "authority\/8d1f0c3e" is given twice/],
+  ['a token given twice', inventory('authority/key:k-2026', 'authority/8d1f0c3e'), 'inventory.yaml:13:12', /the token is given twice, first at inventory\.yaml:3$/],
   ['a fingerprint that is none', inventory('fp1:k1:9c41d2e0a1b2c3d4', 'fp1:9c41d2e0a1b2c3d4'), 'inventory.yaml:9:18', /not a fingerprint/],
-  ['a fingerprint given twice', inventory('  - token: authority/key:k-2026', '  - token: authority/key:k-2026\n    fingerprint: "fp1:k1:9c41d2e0a1b2c3d4"'), 'inventory.yaml:14:18', /has the same fingerprint/],
+  ['a fingerprint given twice', inventory('  - token: authority/key:k-2026', '  - token: authority/key:k-2026\n    fingerprint: "fp1:k1:9c41d2e0a1b2c3d4"'), 'inventory.yaml:14:18', /the token at inventory\.yaml:3 has the same fingerprint/],
   ['a value for an id', inventory('fingerprint: "fp1:k1:9c41d2e0a1b2c3d4"', 'value: hunter2'), 'inventory.yaml:9:5', /unknown key "value"/],
   ['a slot that is none', inventory('sealed/prod/payments#api_token', 'sealed/prod/payments'), 'inventory.yaml:11:15', /a slot is STORE\/PATH#FIELD/],
   ['a slot that climbs out', inventory('sealed/prod/payments#api_token', 'sealed/../../etc#x'), 'inventory.yaml:11:15', /a slot is STORE\/PATH#FIELD/],
   ['an unknown store', inventory('sealed/prod/payments#api_token', 'seald/prod/payments#api_token'), 'inventory.yaml:11:15', /no store "seald"/, 'sealed'],
-  ['two tokens in one slot', inventory('payments#other', 'payments#api_token'), 'inventory.yaml:14:19', /holds "authority\/8d1f0c3e" already/],
+  ['two tokens in one slot', inventory('payments#other', 'payments#api_token'), 'inventory.yaml:14:19', /holds the token at inventory\.yaml:3 already/],
   ['an unknown consumer', inventory('consumers: [payments]', 'consumers: [paymnts]'), 'inventory.yaml:11:61', /no consumer "paymnts"/, 'payments'],
   ['a check that is no URL', inventory('"https://payments.example.test/healthz"', 'payments'), 'inventory.yaml:16:64', /not an http\(s\) URL/],
   ['a check with a password', inventory('https://payments.', 'https://u:hunter2@payments.'), 'inventory.yaml:16:64', /looks like a secret/],
@@ -80,7 +84,7 @@ describe('a malformed workspace: one sentence with its place, exit 2', () => {
   test('a config that cannot be read', async () => {
     const dir = folder({});
     mkdirSync(join(dir, 'tokenctl.yaml'));
-    await expect(loadWorkspace({ dir, connectors })).rejects.toMatchObject({ code: 'E_CONFIG', message: 'tokenctl.yaml:1:1: it is not a regular file' });
+    await expect(loadWorkspace({ dir, connectors })).rejects.toMatchObject({ code: 'E_CONFIG', message: 'tokenctl.yaml:1:1: it is a folder, not a file' });
     await expect(loadWorkspace({ dir, file: 'other.yaml', connectors })).rejects.toMatchObject({ code: 'E_CONFIG', message: 'other.yaml:1:1: there is no such file' });
   });
 });
