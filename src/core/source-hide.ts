@@ -21,11 +21,15 @@ export const hideSecrets = (text: string): string =>
 /** Safe for one line of a terminal. */
 export const oneLine = (text: string): string => text.replace(UNSEEN, (c) => (c === '\t' ? ' ' : '?'));
 
+const URL_PASSWORD = /:\/\/[^/\s:@]+:[^/\s@]+@/;
+/** A URL with a password in it: no scanner's format, and a secret all the same. */
+export const hasUrlPassword = (text: string): boolean => URL_PASSWORD.test(text);
+
 const SHAPES = [
   /\bgh[pousr]_[A-Za-z0-9]{20,}/, /\bgithub_pat_[A-Za-z0-9_]{20,}/, /\bglpat-[A-Za-z0-9_-]{16,}/, /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/,
   /\bhv[sbr]\.[A-Za-z0-9_-]{20,}/, /\bxox[abposr]-[A-Za-z0-9-]{10,}/, /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*/,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/, /\bAGE-SECRET-KEY-1[A-Z0-9]{20,}/, /\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,}/, /\bnpm_[A-Za-z0-9]{30,}/,
-  /\bhooks\.slack\.com\/services\/T[A-Za-z0-9/]{8,}/, /:\/\/[^/\s:@]+:[^/\s@]+@/,
+  /\bhooks\.slack\.com\/services\/T[A-Za-z0-9/]{8,}/, URL_PASSWORD,
 ];
 /** The shapes that no configuration has a use for; the caller may hand in intake's `identify`, which knows more. */
 export const looksLikeSecret = (text: string): boolean => SHAPES.some((shape) => shape.test(text));

@@ -1,7 +1,7 @@
 import type { Fingerprint } from '../core/brand.ts';
 import { TokenctlError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
-import { looksLikeSecret } from '../core/source-hide.ts';
+import { hasUrlPassword } from '../core/source-hide.ts';
 import { identify } from './identify.ts';
 import { kindInfo, UNKNOWN } from './kind-info.ts';
 
@@ -54,8 +54,8 @@ export function scanFreeText(text: string, options: ScanOptions = {}): ScanHit[]
 /** For what a person types (a reason, a note): throws E_USAGE naming the kind, never the text. `what` = the field, for the sentence. */
 export function guardText(text: string, what: string, options: ScanOptions = {}): void {
   const [hit] = scanFreeText(text, options);
-  if (!hit && !looksLikeSecret(text)) return;
-  const is = !hit ? 'of a known shape, or a URL with a password' : hit.kind === UNKNOWN ? 'a token that is known here' : kindInfo(hit.kind).title;
+  if (!hit && !hasUrlPassword(text)) return;
+  const is = !hit ? 'a URL with a password' : hit.kind === UNKNOWN ? 'a token that is known here' : kindInfo(hit.kind).title;
   throw new TokenctlError('E_USAGE', `The ${what} contains a secret (${is}); it was refused and is not repeated.`, {
     hint: 'Name it by its id or fingerprint. If it was an argument, your shell history now holds it: treat that as a new sighting.',
   });

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import type { Hex } from '../core/brand.ts';
 import { TokenctlError } from '../core/errors.ts';
@@ -17,13 +18,12 @@ export interface Chain {
   follow(leaf: Buffer): JournalEvent;
 }
 
-/** `tree: false`: readers need the chain only. */
-export function makeChain({ tree: withTree = true }: { tree?: boolean } = {}): Chain {
+export function makeChain(): Chain {
   const tree = makeTree();
   let size = 0;
   let head = NO_PREV;
   const add = (leaf: Hex): void => {
-    if (withTree) tree.add(leaf);
+    tree.add(leaf);
     head = leaf;
     size += 1;
   };
@@ -35,7 +35,7 @@ export function makeChain({ tree: withTree = true }: { tree?: boolean } = {}): C
     follow(leaf) {
       const text = textOf(leaf);
       const event = parseLine(text);
-      if (event === null || !text.startsWith(lineHead(size, head)))
+      if (event === null || !isUtf8(leaf) || !text.startsWith(lineHead(size, head)) || event.seq !== size || event.prev !== head)
         throw new TokenctlError('E_JOURNAL_TAMPERED', `Line ${size + 1} of the journal does not follow from the line before it.`, { next: ['tokenctl journal verify'], facts: { line: size + 1 } });
       add(hash('sha256', leaf, 'hex') as Hex);
       return event;

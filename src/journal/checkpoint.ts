@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { TokenctlError } from '../core/errors.ts';
-import { listDir, readText, readTextIfThere, writePrivate } from '../platform/files.ts';
+import { errnoOf, listDir, readText, readTextIfThere, writePrivate } from '../platform/files.ts';
 import { CHECKPOINTS } from './layout.ts';
 import { parseNote, signNote, type Signer } from './note.ts';
 
@@ -31,6 +31,8 @@ export async function saveCheckpoint({ dir, checkpoint, signer, mode }: { dir: s
 
 export interface CheckpointFile { readonly file: string; readonly note: string }
 export const readCheckpoints = async (dir: string): Promise<readonly CheckpointFile[]> => {
-  const files = (await listDir(join(dir, CHECKPOINTS))).map((name) => `${CHECKPOINTS}/${name}`);
-  return Promise.all(files.map(async (file) => ({ file, note: await readText(join(dir, file)) })));
+  // Hidden files are those of a desktop, and no notes.
+  const files = (await listDir(join(dir, CHECKPOINTS))).filter((name) => !name.startsWith('.')).map((name) => `${CHECKPOINTS}/${name}`);
+  // What cannot be read as a file is no note, as any other thing that stands there.
+  return Promise.all(files.map(async (file) => ({ file, note: await readText(join(dir, file)).catch((e: unknown) => { if (errnoOf(e) === 'EISDIR') return ''; throw e; }) })));
 };

@@ -6,6 +6,7 @@ import { dirMode, ensureDir, errnoOf, fileMode, listDir, writePrivate } from '..
 import { openLock, type Lock } from '../platform/lock.ts';
 import { originOf, saveCheckpoint } from './checkpoint.ts';
 import type { Actor, EventData, JournalEvent } from './events/index.ts';
+import { heldCheckpoints } from './held-checkpoints.ts';
 import { CHECKPOINTS, journalPath, lockPath, tornName } from './layout.ts';
 import { lineBody } from './line.ts';
 import { rootText } from './merkle.ts';
@@ -36,7 +37,7 @@ export interface OpenJournalIn {
 /**
  * Opens an incident's journal for writing beside any other writers (ENGINE J1–J5). A torn line that a dead writer left is set aside at
  * once. Throws E_INCIDENT_UNKNOWN without `create` if there is none, E_REALM for that of another realm, E_JOURNAL_TAMPERED if its chain
- * is broken or it is another incident's, E_JOURNAL_WRITE if it cannot be written.
+ * is broken, if it is not that of its checkpoints, or if it is another incident's, E_JOURNAL_WRITE if it cannot be written.
  */
 export async function openJournal(o: OpenJournalIn): Promise<JournalPort> {
   const mode = fileMode(o.shared);
@@ -69,7 +70,7 @@ async function journalFile({ dir, incident, create = false, shared }: OpenJourna
 
 async function portOn(o: OpenJournalIn & { mode: number; file: AppendFile; lock: Lock }): Promise<JournalPort> {
   const { dir, incident, realm, clock, actor, signer, mode, file, lock } = o;
-  const tail = makeTail(file);
+  const tail = makeTail(file, await heldCheckpoints(dir, [signer]));
   const writer = makeWriter({
     tail, lock, reserve: makeReserve({ dir, mode }),
     body: (code, run, data) => lineBody({ at: clock.now(), run, code, actor, data }),
@@ -82,6 +83,7 @@ async function portOn(o: OpenJournalIn & { mode: number; file: AppendFile; lock:
   const size = file.size();
   lock.release();
   tail.readTo(size);
+  tail.heldToTheEnd();
   await writer.start();
   return {
     append: writer.append,

@@ -3,6 +3,7 @@ import type { AppendFile } from '../platform/append-file.ts';
 import { makeChain } from './chain.ts';
 import { makeLineCutter, textOf } from './cut-lines.ts';
 import type { JournalEvent } from './events/index.ts';
+import type { HeldCheckpoints } from './held-checkpoints.ts';
 import { lineHead } from './line.ts';
 import { leafHash, type Tree } from './merkle.ts';
 
@@ -14,6 +15,8 @@ export interface Tail {
   readonly first: JournalEvent | null;
   /** True if another process has written since (one fstat). */
   grown(): boolean;
+  /** Throws E_JOURNAL_TAMPERED if a checkpoint was signed over more lines than were read. */
+  heldToTheEnd(): void;
   /** Reads lines up to a size that the file had under the lock. Throws E_JOURNAL_TAMPERED. */
   readTo(size: number): void;
   /** Under the lock: reads what others wrote; returns what stands after the last newline. Throws E_JOURNAL_TAMPERED. */
@@ -31,7 +34,7 @@ export interface Tail {
 
 const READ_BYTES = 1 << 20;
 
-export function makeTail(file: AppendFile): Tail {
+export function makeTail(file: AppendFile, held: HeldCheckpoints | null = null): Tail {
   const chain = makeChain();
   const subscribers = new Set<See>();
   let end = 0;
@@ -52,6 +55,7 @@ export function makeTail(file: AppendFile): Tail {
   };
   const read = (size: number, onForeign?: See): Buffer => scan(end, size, (leaf) => {
     const event = chain.follow(leaf);
+    held?.see(event, chain);
     first ??= event;
     end += leaf.length;
     untold.push(event);
@@ -65,6 +69,7 @@ export function makeTail(file: AppendFile): Tail {
     tree: chain.tree,
     get first() { return first; },
     grown: () => file.size() !== end,
+    heldToTheEnd: () => held?.end(chain),
     readTo: (size) => { read(size); },
     catchUp(onForeign) {
       const size = file.size();
@@ -110,7 +115,8 @@ export function makeTail(file: AppendFile): Tail {
     },
     takeBack() { if (file.size() === end) file.truncate(durable); },
     subscribe(see) {
-      scan(0, durable, (leaf) => tell(see, JSON.parse(textOf(leaf)) as JournalEvent));
+      // What stands there already is the caller's to judge: a fault of it is the caller's too.
+      scan(0, durable, (leaf) => see(JSON.parse(textOf(leaf)) as JournalEvent));
       subscribers.add(see);
       return () => { subscribers.delete(see); };
     },

@@ -1,6 +1,6 @@
 import { TokenctlError } from '../core/errors.ts';
 import { EXIT, type Exit } from '../core/exit.ts';
-import { isMissing } from '../platform/files.ts';
+import { errnoOf, isMissing } from '../platform/files.ts';
 import type { Hex } from '../core/brand.ts';
 import { anchorHolds, type Anchor } from './anchor.ts';
 import { checkCheckpoints, sizeOf, type CheckedCheckpoint } from './check-checkpoints.ts';
@@ -55,6 +55,7 @@ export async function verifyJournal({ dir, keys, anchors = [] }: { dir: string; 
 
 async function walk(path: string, sizes: ReadonlySet<number>): Promise<Walked> {
   try { return await walkLines({ path, sizes }); } catch (e) {
+    if (errnoOf(e) === 'EISDIR') throw new TokenctlError('E_JOURNAL_TAMPERED', 'Line 1 of the journal is missing: journal.jsonl is a folder.');
     if (isMissing(e)) throw new TokenctlError('E_INCIDENT_UNKNOWN', `There is no journal at ${path}.`);
     throw e;
   }

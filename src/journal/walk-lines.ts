@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import type { Hex } from '../core/brand.ts';
 import { readChunks } from '../platform/files.ts';
@@ -34,13 +35,14 @@ export async function walkLines({ path, sizes }: { path: string; sizes: Readonly
   const see = (leaf: Buffer): void => {
     const line = tree.size + 1;
     const text = textOf(leaf);
-    const event = parseLine(text);
+    const event = isUtf8(leaf) ? parseLine(text) : null;
     if (leaf.length - 1 > MAX_LINE) say('malformed', line, 'longer than 64 KiB');
     if (event === null) {
       say('malformed', line, 'is no journal event');
       seq += 1;
     } else {
-      if (!text.startsWith(lineHead(seq, head))) for (const [at, kind, what] of whyNot(event, { seq, head, line })) say(kind, at, what);
+      // A name that is given twice stands in the head as it should, and is read as the other says.
+      if (!text.startsWith(lineHead(seq, head)) || event.seq !== seq || event.prev !== head) for (const [at, kind, what] of whyNot(event, { seq, head, line })) say(kind, at, what);
       if (event.code === 'checkpoint.signed') {
         const { size, root, file } = event.data;
         checkpoints.push({ line, size: Number(size), root: String(root), file: String(file) });

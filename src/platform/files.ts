@@ -24,15 +24,16 @@ export const errnoOf = (e: unknown): string | null =>
 export const isMissing = (e: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(errnoOf(e) ?? '');
 
 /** Makes the folder and its missing parents, each with exactly `mode` (umask does not widen or narrow it); one that exists is left as it is. */
-export async function ensureDir(path: string, mode: number = PRIVATE_DIR): Promise<void> {
+export async function ensureDir(path: string, mode: number = PRIVATE_DIR, withParents = true): Promise<void> {
   try {
     await fs.mkdir(path, { mode });
     await fs.chmod(path, mode);
   } catch (e) {
     if (errnoOf(e) === 'EEXIST' && (await fs.stat(path)).isDirectory()) return;
-    if (errnoOf(e) !== 'ENOENT' || dirname(path) === path) throw e;
+    // Once: in /proc no folder can be made although the parent is there, and the answer is the same.
+    if (errnoOf(e) !== 'ENOENT' || dirname(path) === path || !withParents) throw e;
     await ensureDir(dirname(path), mode);
-    await ensureDir(path, mode);
+    await ensureDir(path, mode, false);
   }
 }
 

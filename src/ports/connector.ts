@@ -29,6 +29,8 @@ export interface ConnectorDeps {
 
 interface Filling<C, P> {
   readonly config: z.ZodType<C>;
+  /** An entry of this filling may share what another issuer's entry says (`on: NAME`): of a connector with this `uses`, these keys, where it gives none of its own. */
+  readonly on?: { readonly uses: string; readonly lends: readonly string[] };
   /** Builds the port without a read or a write. */
   create(id: string, config: C, deps: ConnectorDeps): P;
   /** Hosts, folders and programs it will talk to, for the trust digest (TRUTH T10.4). */

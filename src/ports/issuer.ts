@@ -1,4 +1,5 @@
 import type { Instant, Json } from '../core/brand.ts';
+import type { Effect } from '../core/plan.ts';
 import type { Found, Reply, Verdict } from '../core/result.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Token } from '../core/token.ts';
@@ -28,6 +29,9 @@ export interface MintSpec {
   readonly avoid: readonly string[];
 }
 
+/** Each of `tokens` is one of this issuer, to be put on the ledger or settled; `notListed` names what the issuer cannot list (TRUTH T2, descendants-alive). */
+export interface Descendants { readonly tokens: readonly Token[]; readonly notListed: readonly string[] }
+
 /** Reads: all that a plan or a probe may hold. None throws for a provider's answer; faults come as `cannot-tell` or as TokenctlError. */
 export interface IssuerReads {
   /** Who tokenctl is here, and where: host, account, login (TRUTH T9.1). Throws E_AUTH. */
@@ -45,6 +49,10 @@ export interface IssuerReads {
    * and goes with it, such as the entity that a suspend disables; only compared with own credentials.
    */
   unit(of: Token, call: Call): Promise<{ readonly members: readonly Token[]; readonly complete: boolean; readonly also?: readonly string[] }>;
+  /** Which of the card's verbs this very token bears (a suspend may need what not every token has). Absent = all of them. */
+  verbs?(of: Token, call: Call): Promise<readonly Effect[]>;
+  /** What may outlive the kill of this token. Absent = nothing does. */
+  descendants?(of: Token, call: Call): Promise<Descendants>;
   /** One round. */
   round(ask: RoundAsk, call: Call): Promise<Verdict>;
   /** Did the provider take it? At the node that took the write; never a round (T3.7). */

@@ -23,6 +23,8 @@ export interface PlanItem {
   readonly others: readonly TokenKey[];
   /** Would its death take tokenctl's own credential along (TRUTH T9.2)? null = no. */
   readonly own: OwnIs | null;
+  /** The run that still owes an earlier replacement of it: no second one is minted (ENGINE A6); null = none. */
+  readonly mintOwed: RunId | null;
 }
 export interface IssuerSeen { readonly id: string; readonly uses: string; readonly card: Card; readonly reads: IssuerReads }
 export interface StoreSeen { readonly id: string; readonly uses: string; readonly staging: SecretStore['staging']; readonly reads: StoreReads }

@@ -80,6 +80,14 @@ describe.skipIf(motoUrl === null)(`aws-secrets-manager on moto${motoUrl === null
       { class: 'refused', facts: { why: 'marked-for-deletion' } }, { class: 'refused', facts: { why: 'replica-not-in-sync', replicas: 'eu-west-1 Failed' } }]);
     expect(faultOf(await asmStore(moto.url, { key: moto.least, config: { region: 'eu-west-1' } }).effects.retire(await replicated(), 'x', effectCall('replica')))).toMatchObject({ facts: { why: 'is-a-replica', primary: REGION } });
   });
+  it('reads a secret that is stored as bytes, and does not write it', async () => {
+    const name = path();
+    const { VersionId: text = '' } = await moto.owner.send(new CreateSecretCommand({ Name: name, SecretBinary: Buffer.from('{"token":"old"}') }));
+    expect(await store().reads.holds(name, text, 'token', call)).toBe(testFingerprint(new Secret('old')));
+    const { VersionId: bytes = '' } = await moto.owner.send(new PutSecretValueCommand({ SecretId: name, SecretBinary: Buffer.from([0xff, 0xfe, 0x00]) }));
+    expect(await store().reads.holds(name, bytes, '.', call)).toBeNull();
+    expect(faultOf(await store().effects.stage(name, values({ '.': 'new' }), bytes, call))).toMatchObject({ class: 'refused', facts: { why: 'binary' } });
+  });
   const replicated = async (): Promise<string> => { const name = path(); await created(name, '{"token":"old"}', { AddReplicaRegions: [{ Region: 'eu-west-1' }] }); return name; };
 
   it('carries the whole job of leaked tokens, by the least policy', { timeout: 60_000 }, async () => {

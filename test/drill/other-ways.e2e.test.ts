@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { describe, expect, test, type TestContext } from 'vitest';
 import { crcTail62 } from '../../src/intake/checksums.ts';
-import { BIN, e2eWorld, REASON, ROOT, RUN, type E2eWorld } from './e2e-world.ts';
+import { BIN, e2eWorld, REASON, ROOT, RUN, type E2eWorld, type Ran } from './e2e-world.ts';
 import { filesBelow, findCanaries } from './canary.ts';
 
 async function start({ onTestFinished }: Pick<TestContext, 'onTestFinished'>): Promise<E2eWorld> {
@@ -185,7 +185,13 @@ test('a second replacement is not minted while a run owes the first; a revoke is
   expect(first.exit, first.err).toBe(3);
   const minted = (await w.living()).length;
   const again = await w.tokenctl('plan', 'leaked-token', '-i', 'INC-1', '--var', 'seen=public', '--json');
-  expect(again.json.gaps.filter((g: { why: string }) => g.why === 'mint-owed').map((g: { next: string[] }) => g.next[0])).toEqual(Array(3).fill(`tokenctl resume ${first.json.run} -i INC-1`));
+  const next = (plan: Ran): unknown => plan.json.gaps.filter((g: { why: string }) => g.why === 'mint-owed').map((g: { next: string[] }) => g.next.slice(0, 2));
+  const both = [`tokenctl resume ${first.json.run} -i INC-1`, `tokenctl undo ${first.json.run} -i INC-1`];
+  expect(next(again)).toEqual([both, both, both]);
+  // Containing is never refused; replacing first waits for the run that owes.
+  expect(again.json.changes.filter((c: { effect: string }) => c.effect === 'revoke')).toHaveLength(3);
+  const later = await w.tokenctl('plan', 'leaked-token', '-i', 'INC-1', '--var', 'seen=internal', '--json');
+  expect([next(later), later.json.deaths]).toEqual([[both, both, both], 0]);
   expect(again.json.changes.filter((c: { effect: string }) => c.effect === 'mint')).toEqual([]);
   w.world.setLies({});
   const now = await w.tokenctl('revoke', `authority/${w.leaked[0]?.jti}`, '-i', 'INC-1', '--reason', REASON, '--yes', '--json');

@@ -1,6 +1,6 @@
 import { here } from '../../platform/host.ts';
 import { join } from 'node:path';
-import { TokenctlError } from '../../core/errors.ts';
+import { isTokenctlError, TokenctlError } from '../../core/errors.ts';
 import type { JournalEvent } from '../../journal/events/index.ts';
 import type { JournalPort } from '../../journal/port.ts';
 import { openEscrow, type Escrow } from '../../escrow/index.ts';
@@ -50,8 +50,19 @@ export async function readIncident(house: Pick<House, 'where'>, id: string): Pro
   const { readJournal } = await import('../../journal/index.ts');
   const situation = situationFold.empty();
   const events: JournalEvent[] = [];
-  for await (const e of readJournal(dir)) { situationFold.apply(situation, e); events.push(e); }
+  for await (const e of readJournal(dir)) {
+    try { situationFold.apply(situation, e); } catch (fault) { throw await faultOfLine(e, fault); }
+    events.push(e);
+  }
   return { situation, events, dir };
+}
+
+/** A line in its place that no fold can read: what it says is not what tokenctl writes under its code, and then it is no bug. */
+async function faultOfLine(e: JournalEvent | null, fault: unknown): Promise<unknown> {
+  if (e === null || isTokenctlError(fault)) return fault;
+  const { registry } = await import('../../journal/events/index.ts');
+  const written = Object.hasOwn(registry, e.code) ? registry[e.code].data.safeParse(e.data).success : true;
+  return written ? fault : new TokenctlError('E_JOURNAL_TAMPERED', `Line ${e.seq + 1} of the journal is not what tokenctl writes as ${e.code}.`, { next: ['tokenctl journal verify'], facts: { line: e.seq + 1 } });
 }
 
 /** `-i`, else the only open incident, else the newest of them if `newest`. Throws E_INCIDENT_UNKNOWN naming the choices. */
@@ -84,7 +95,13 @@ export async function openIncident(cx: CommandCx, house: House, id: string, crea
   const fingerprinter = await house.fingerprinter();
   const journal = await openJournal({ dir, realm: house.realm ?? 'live', incident: id, tool: cx.version, fpKey: fingerprinter.keyId, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), create: create !== null, shared: house.shared });
   const situation = situationFold.empty();
-  const unsubscribe = journal.subscribe((e) => situationFold.apply(situation, e));
+  let newest: JournalEvent | null = null;
+  const follow = (): (() => void) => journal.subscribe((e) => { newest = e; situationFold.apply(situation, e); });
+  let unsubscribe: () => void;
+  try { unsubscribe = follow(); } catch (fault) {
+    await journal.close();
+    throw await faultOfLine(newest, fault);
+  }
   // Also where the process that opened it died before this line: without it nobody knows the environment, and nothing could be proven.
   if (situation.incident.openedAtMs === null) {
     const { kind, title, severity, since, roles } = create ?? UNTOLD;

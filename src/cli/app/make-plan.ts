@@ -8,6 +8,7 @@ import type { Runbook } from '../../core/runbook.ts';
 import type { Token } from '../../core/token.ts';
 import { makePlan } from '../../engine/index.ts';
 import type { PlanItem } from '../../ports/step.ts';
+import { owedNext } from '../../steps/token/mint.ts';
 import type { CommandCx } from '../command.ts';
 import type { House } from './house.ts';
 import { ownNow, ownOf } from './own.ts';
@@ -55,7 +56,8 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
     const rule = ask.never(p.token);
     if (rule !== null) { gap(p, 'protected-by-policy', ['ledger', 'waive', p.token.key, '--basis', 'accepted-risk', '--reason', 'TEXT', '--until', '30d'], ['config', 'show']); continue; }
     const owed = mints ? ask.mintOwed(p.token) : null;
-    if (owed !== null) { gap(p, 'mint-owed', ['resume', owed], ['undo', owed], ['revoke', p.token.key]); continue; }
+    // Contained it can be all the same; to kill it before its replacement is in use is not what replace-first says.
+    if (owed !== null && ask.strategy === 'replace-first') { gap(p, 'mint-owed', ...owedNext(owed, p.token.key)); continue; }
     const issuer = house.issuers.get(p.token.issuer);
     if (!issuer) { gap(p, 'no-connector', ['doctor']); continue; }
     const unit = await issuer.reads.unit(p.token, call).catch((e: unknown) => { if (!isTokenctlError(e) || e.code === 'E_AUTH') throw e; return e.code; });
@@ -63,13 +65,13 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
     // What only a person can revoke, a person also sees the extent of: this plan kills nothing there.
     if (!unit.complete && issuer.card.probes.length > 0) incompleteUnits = true;
     const others = unit.members.filter((m) => !ledger.has(m.key));
-    items.push({ x: p.x, token: p.token, state: p.state, held: p.held, collateral: false, others: others.map((m) => m.key), own: ownOf(own, issuer, { token: p.token, unit }) });
+    items.push({ x: p.x, token: p.token, state: p.state, held: p.held, collateral: false, others: others.map((m) => m.key), own: ownOf(own, issuer, { token: p.token, unit }), mintOwed: owed });
     // Collateral with consumers becomes an item too: it needs a replacement (TRUTH T6.5).
     for (const member of others) {
       const known = house.inventory.byKey(member.key);
       if (!known || seen.has(member.key) || house.inventory.placesOf(member.key).length === 0) continue;
       seen.add(member.key);
-      items.push({ x: null, token: known, state: 'exposed', held: false, collateral: true, others: [], own: null });
+      items.push({ x: null, token: known, state: 'exposed', held: false, collateral: true, others: [], own: null, mintOwed: mints ? ask.mintOwed(known) : null });
     }
   }
   const exposed = new Set<Fingerprint>(ask.planned.flatMap((p) => (p.token.fingerprint === null ? [] : [p.token.fingerprint])));

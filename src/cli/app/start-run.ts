@@ -11,6 +11,7 @@ import { here } from '../../platform/host.ts';
 import { openLock } from '../../platform/lock.ts';
 import type { CommandCx, CommandResult } from '../command.ts';
 import { runView } from '../screens/run.ts';
+import { sanitize } from '../../ui/index.ts';
 import type { PreparedAnswers } from '../../policy/index.ts';
 import { answersOf } from './answers.ts';
 import { engineIn, WAIT_IN_PROCESS_MS } from './engine-parts.ts';
@@ -18,7 +19,7 @@ import { writeReport } from './evidence.ts';
 import { personOf } from './person.ts';
 import { refuseOld } from './prepare-run.ts';
 import type { GateGiven } from './gates.ts';
-import type { House } from './house.ts';
+import { MANUAL, type House } from './house.ts';
 import type { Identity } from './identities.ts';
 import type { Incident } from './incidents.ts';
 
@@ -53,6 +54,9 @@ function rangesOf(xs: readonly number[]): [number, number][] {
 
 export const planUsed = (): TokenctlError => new TokenctlError('E_PLAN_USED', 'this plan has been run already', { next: ['tokenctl status', 'tokenctl plan RUNBOOK --out FILE'] });
 
+/** What else is left to persons stands in `debts` and in the timeline. */
+const TODO_SHOWN = 6;
+
 /** A journal line holds so many keys; each has a line of its own besides. */
 const DRIFT_NAMED = 300;
 
@@ -66,6 +70,7 @@ export interface StartAsk {
   readonly prepared: PreparedAnswers;
   readonly present: 'yes' | 'after-answer';
   readonly waitMs: number | null;
+  readonly consoleTold?: boolean;
 }
 
 /** Gates, start, and the run itself, in this process; the run lock is held for its life (ENGINE J2). */
@@ -86,7 +91,15 @@ export async function startRun(cx: CommandCx, house: House, incident: Incident, 
   });
 }
 
-export interface ResumeAsk { readonly plan: Plan; readonly run: RunId; readonly prepared: PreparedAnswers; readonly present: 'yes' | 'after-answer'; readonly waitMs: number | null }
+export interface ResumeAsk {
+  readonly plan: Plan;
+  readonly run: RunId;
+  readonly prepared: PreparedAnswers;
+  readonly present: 'yes' | 'after-answer';
+  readonly waitMs: number | null;
+  /** The command itself shows what is done at a provider by hand. */
+  readonly consoleTold?: boolean;
+}
 
 /** Goes on where the journal ends, under the run's own lock (ENGINE A6). */
 export async function resumeRun(cx: CommandCx, house: House, incident: Incident, ask: ResumeAsk): Promise<CommandResult> {
@@ -116,7 +129,16 @@ async function carryOut(cx: CommandCx, house: House, incident: Incident, ask: Re
   const began = toMs(cx.clock.now());
   const { named } = await personOf(house);
   const view = runView(cx.ui, { plan: ask.plan, run: ask.run, incident: incident.id, severity: about.severity, environment: house.environment, startedMs: () => about.openedAtMs ?? began, nowMs: () => toMs(cx.clock.now()) });
-  const unsubscribe = incident.journal.subscribe((e) => { view.see(e); cx.ui.event(e); });
+  const byHand = new Map<string, readonly string[]>();
+  const unsubscribe = incident.journal.subscribe((e) => {
+    view.see(e);
+    cx.ui.event(e);
+    if (e.code !== 'change.ended' || e.run !== ask.run) return;
+    const { key, n, outcome } = e.data;
+    byHand.delete(key);
+    const { issuer } = (ask.plan.changes[n]?.data ?? {}) as { readonly issuer?: string };
+    if (outcome.is === 'needs-human' && !(ask.consoleTold === true && issuer === MANUAL)) byHand.set(key, outcome.todo);
+  });
   let end: RunEnd;
   try {
     const into = await engineIn(cx, house, incident, {
@@ -129,11 +151,12 @@ async function carryOut(cx: CommandCx, house: House, incident: Incident, ask: Re
     await view.stop();
   }
   await incident.journal.flush();
-  return ended(cx, house, incident, ask.run, end);
+  return ended(cx, house, incident, { run: ask.run, end, byHand });
 }
 
 /** What the run says of itself: the same words as `status`, from the same fold. */
-async function ended(cx: CommandCx, house: House, incident: Incident, run: RunId, end: RunEnd): Promise<CommandResult> {
+async function ended(cx: CommandCx, house: House, incident: Incident, o: { readonly run: RunId; readonly end: RunEnd; readonly byHand: ReadonlyMap<string, readonly string[]> }): Promise<CommandResult> {
+  const { run, end } = o;
   const s = incident.situation;
   const next = whatNext(s, { now: toMs(cx.clock.now()), run });
   const exit = end.is === 'ended' ? end.exit : end.is === 'parked' ? EXIT.pending : EXIT.partial;
@@ -142,9 +165,10 @@ async function ended(cx: CommandCx, house: House, incident: Incident, run: RunId
     await closeIncident(cx, incident);
   }
   const report = await writeReport(house, incident);
-  const commands = end.is === 'interrupted' ? [`tokenctl resume ${run}`, ...next.commands] : next.commands;
-  const text = [next.headline, ...next.lines, `Exit ${exit}.`, ...(commands.length > 0 ? [`Next: ${commands.join('\n      ')}`] : []), `Evidence: ${report}`];
-  const json = { incident: incident.id, run, end: end.is, plan: s.runs.get(run)?.plan ?? ('' as Hex), headline: next.headline, lines: next.lines, next: commands, evidence: report, entries: s.entries.map((e) => ({ x: e.x, token: e.key, state: e.state })) };
+  const commands = end.is === 'interrupted' ? [`tokenctl resume ${run} -i ${incident.id}`, ...next.commands] : next.commands;
+  const todo = [...o.byHand.values()].slice(0, TODO_SHOWN).flatMap((lines) => ['By hand:', ...lines.map((l) => `  ${sanitize(l)}`)]);
+  const text = [next.headline, ...next.lines, ...todo, `Exit ${exit}.`, ...(commands.length > 0 ? [`Next: ${commands.join('\n      ')}`] : []), `Evidence: ${report}`];
+  const json = { incident: incident.id, run, end: end.is, plan: s.runs.get(run)?.plan ?? ('' as Hex), headline: next.headline, lines: next.lines, next: commands, byHand: Object.fromEntries(o.byHand), evidence: report, entries: s.entries.map((e) => ({ x: e.x, token: e.key, state: e.state })) };
   return { exit, text, json };
 }
 

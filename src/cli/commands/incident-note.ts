@@ -15,6 +15,6 @@ export default defineCommand({
     const incident = await openIncident(cx, house, await chosenIncident(cx, house), null);
     const seq = await incident.journal.append('incident.noted', null, { text: await guarded(house, text) });
     await incident.close();
-    return { exit: 0, text: `Noted in ${incident.id} as line ${seq}.`, json: { incident: incident.id, seq } };
+    return { exit: 0, text: `Noted in ${incident.id} as line ${seq + 1}.`, json: { incident: incident.id, seq } };
   },
 });

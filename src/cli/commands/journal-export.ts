@@ -1,6 +1,8 @@
-import { isAbsolute, join } from 'node:path';
+import { resolve } from 'node:path';
 import { isTokenctlError } from '../../core/errors.ts';
 import { anchorText, exportJournal, verifyExit, verifyJournal } from '../../journal/index.ts';
+import { exists } from '../../platform/files.ts';
+import { checkWritable } from '../../platform/user-file.ts';
 import { quote } from '../../ui/index.ts';
 import { writeReport } from '../app/evidence.ts';
 import { openHouse } from '../app/house.ts';
@@ -24,13 +26,14 @@ export default defineCommand({
     const house = await openHouse(cx, { workspace: 'optional' });
     const place = await journalPlace(cx, house, args.incident);
     const out = flags.out ?? await cx.ui.prompts.text({ ...asking, question: 'Into which new folder?' });
+    const path = resolve(cx.cwd, out);
+    if (!(await exists(path))) await checkWritable(path, { shown: out, flag: '--out' });
     const keys = await journalKeys(house, { given: flags.key, aloneHere: place.isIncident && await openedAlone(place.dir) });
     if (place.isIncident) await writeReport(house, { id: place.name, dir: place.dir }).catch((e: unknown) => {
       // A journal that does not hold is what an auditor must see: it goes out as it is.
       if (!isTokenctlError(e) || e.code !== 'E_JOURNAL_TAMPERED') throw e;
       cx.ui.warn(`the report was not written anew: ${e.message}`);
     });
-    const path = isAbsolute(out) ? out : join(cx.cwd, out);
     const { files } = await exportJournal({ dir: place.dir, out: path, keys: keys.vkeys });
     const report = await verifyJournal({ dir: path, keys: keys.vkeys });
     const anchor = anchorText(report.events, report.root);

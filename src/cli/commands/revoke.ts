@@ -70,7 +70,7 @@ export default defineCommand({
         if (trusted) await incident.journal.append('trust.given', null, trusted);
         await recordExposures(incident, entries);
         await filePlan(incident, plan);
-        const result = await startRun(cx, house, incident, { plan, run: newRunId(cx.clock), gates, identities, prepared: NO_ANSWERS, present: 'yes', waitMs: flags.wait ?? null });
+        const result = await startRun(cx, house, incident, { plan, run: newRunId(cx.clock), gates, identities, prepared: NO_ANSWERS, present: 'yes', waitMs: flags.wait ?? null, consoleTold: true });
         // One token, now: with everything proven there is nothing left to keep open (DESIGN §6). An incident that was there before is its owner's to close.
         if (result.exit === 0 && known === null) await closeIncident(cx, incident);
         const steps = await consoleLines(entries);

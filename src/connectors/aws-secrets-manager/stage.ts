@@ -24,9 +24,11 @@ export async function stage(at: At, fields: Fields, base: string | null): Promis
   if (base === null) return no('refused', 'first-version-is-its-owners');
   const behind = await replicasBehind(at, state);
   if (behind !== null) return behind;
-  const text = await versionText(cx, path, base, call);
-  if (text === null) return no('conflict', 'base-is-gone', { expected: base });
-  const merged = merge(text, fields);
+  const on = await versionText(cx, path, base, call);
+  if (on === null) return no('conflict', 'base-is-gone', { expected: base });
+  // Its consumers read bytes, and would find none.
+  if (on.binary) return no('refused', 'binary');
+  const merged = merge(on.text, fields);
   if (!merged.ok) return no('refused', merged.why);
   const label = pendingLabel(call.mark, base);
   try {
@@ -42,7 +44,7 @@ export async function stage(at: At, fields: Fields, base: string | null): Promis
 
 /** Has the idem's version these values, and does it still count for something? */
 async function holds(at: At, id: string, fields: Fields): Promise<boolean> {
-  const text = await versionText(at.cx, at.path, id, at.call);
-  return text !== null && holdsAll(text, fields);
+  const found = await versionText(at.cx, at.path, id, at.call);
+  return found !== null && holdsAll(found.text, fields);
 }
 

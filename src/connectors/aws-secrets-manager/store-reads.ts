@@ -14,10 +14,10 @@ export interface ReadsIn { readonly cx: AsmCx; readonly facts: { readonly [fact:
 export function asmReads({ cx, facts, chain }: ReadsIn): StoreReads {
   const told = async <T>(path: string, work: () => Promise<T>): Promise<T> => { try { return await work(); } catch (e) { throw errorFor(e, path); } };
   const read = async (path: string, version: string, field: string, call: Call): Promise<Secret | null> => {
-    const text = await versionText(cx, path, version, call);
+    const found = await versionText(cx, path, version, call);
     // "No such version" is believed of the account that was seen before, and of no other.
-    if (text === null) await cx.caller(call);
-    return text && fieldOf(text, field);
+    if (found === null) await cx.caller(call);
+    return found && fieldOf(found.text, field);
   };
   return {
     identity: (call) => told('', async () => {

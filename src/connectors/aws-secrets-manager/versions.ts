@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { instant } from '../../core/clock.ts';
 import { Secret } from '../../core/secret.ts';
 import type { SecretVersion } from '../../core/token.ts';
@@ -34,14 +35,18 @@ export async function allVersions(cx: AsmCx, path: string, state: SecretState, c
   return rows.map(({ id, ms, stage }) => ({ id, stage, created: ms === null ? null : instant(ms), ...(stage === 'none' && { readable: 'until-collected' as const }) }));
 }
 
-/** The text of one version; null = no such version. Throws AwsTrouble; a binary version is refused by name. */
-export async function versionText(cx: AsmCx, path: string, version: string, call: Call): Promise<Secret | null> {
+/** `binary`: it was stored as bytes. What is no UTF-8 has an empty text: a token is text, so none is a field of it. */
+export interface VersionText { readonly text: Secret; readonly binary: boolean }
+
+/** The text of one version; null = no such version. Throws AwsTrouble. */
+export async function versionText(cx: AsmCx, path: string, version: string, call: Call): Promise<VersionText | null> {
   try {
     const found = await cx.api.ask('GetSecretValue', { SecretId: path, VersionId: version }, call);
     assertOurs(cx, found.ARN);
     if (found.VersionId !== version || found.Name !== path) throw new AwsTrouble({ is: 'lost', why: 'another-version' });
-    if (found.SecretString === undefined) throw new AwsTrouble({ is: 'refused', name: 'SecretBinary' });
-    return new Secret(found.SecretString);
+    if (found.SecretString !== undefined) return { text: new Secret(found.SecretString), binary: false };
+    if (found.SecretBinary === undefined) throw new AwsTrouble({ is: 'lost', why: 'no-value' });
+    return { text: new Secret(isUtf8(found.SecretBinary) ? Buffer.from(found.SecretBinary).toString('utf8') : ''), binary: true };
   } catch (e) {
     if (troubleOf(e)?.is === 'absent') return null;
     throw e;

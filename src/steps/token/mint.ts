@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Json, TokenKey } from '../../core/brand.ts';
+import type { Json, RunId, TokenKey } from '../../core/brand.ts';
 import { debt } from '../../core/debt.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { faultOf } from '../../core/faults.ts';
@@ -24,6 +24,7 @@ export default defineEffect<In, Data, Roles['replacement']>({
       const places = cx.placesOf(token.key);
       if (token.issuer === null) continue;
       if (places.length === 0) { cx.leave(token.key, 'no-slot'); continue; }
+      if (item.mintOwed !== null) { cx.gap(item, 'mint-owed', ...owedNext(item.mintOwed, token.key)); cx.leave(token.key, 'mint-owed'); continue; }
       if (!cx.issuer(token.issuer).card.verbs.includes('mint')) { cx.leave(token.key, 'issuer-cannot-mint'); continue; }
       if (!token.declared || token.declared.scopes.length === 0) {
         cx.gap(item, 'no-declared-scopes', ['token', 'identify', token.key]);
@@ -63,6 +64,9 @@ export default defineEffect<In, Data, Roles['replacement']>({
   },
   undo: () => ({ is: 'undoable' }),
 });
+
+/** What a person can do about a replacement that an earlier run owes: have it stored, take it back, or let the old token die at once. */
+export const owedNext = (run: RunId, token: TokenKey): readonly (readonly string[])[] => [['resume', run], ['undo', run], ['revoke', token]];
 
 /** Places whose current version still holds the token; null = one of them cannot be read, and nobody knows what a write would replace. */
 async function holders(cx: PlanCx, token: TokenKey): Promise<readonly string[] | null> {

@@ -72,7 +72,7 @@ test('outcomes: unknown is asked after, refused and needs-human wait for a perso
   human.add('run.ended', { exit: 8, done: 0, failed: 1, notStarted: 0, debts: 1, open: 1 });
   expect([exit(human), state(human)]).toEqual([8, 'exposed']);
   human.add('debt.settled', { debt: 'human-task/revoke:vault/a' as never, by: 'dana', reason: 'r', evidence: 'e' }, null);
-  expect(whatNext(human.s, { now: human.now })).toMatchObject({ exit: 3, commands: ['tokenctl ledger waive vault/a -i INC-7'] });
+  expect(whatNext(human.s, { now: human.now })).toMatchObject({ exit: 3, commands: ['tokenctl ledger waive vault/a --basis attested --reason "TEXT" --until 30d -i INC-7'] });
   expect(exit(one().kill(0, 'revoke', 'failed'))).toBe(3);
 });
 
