@@ -6,12 +6,12 @@ import { clockTime, sanitize } from '../../ui/index.ts';
 const LEFT: { readonly [code: string]: string } = {
   'when-false': 'its condition is false', 'no-slot': 'has no slot: nothing to replace', 'contained-by-revoke': 'is revoked by the contain step', 'no-replacement': 'gets no replacement',
   'no-staging': 'its store has no staging: the value waits in escrow', 'not-promoted': 'is not promoted', 'not-revoked': 'is not revoked', 'already-revoked': 'was revoked before',
-  'already-suspended': 'was suspended before', 'issuer-cannot-mint': 'its issuer cannot mint', 'no-declared-scopes': 'declares no scopes', 'slot-holds-another': 'its slot holds another value already',
+  'already-suspended': 'was suspended before', 'issuer-cannot-mint': 'its issuer cannot mint', 'not-replaced': 'replace-first, and its consumers get no replacement in this plan', 'no-declared-scopes': 'declares no scopes', 'slot-holds-another': 'its slot holds another value already',
   'nothing-to-retire': 'has no version to retire', 'no-channel': 'no such channel in this workspace', 'own-credential': "is tokenctl's own credential, or may be: it comes last", irrevocable: 'cannot be revoked; lives until it expires',
   'store-unreadable': 'cannot be read now', 'mint-owed': 'is owed a replacement by an earlier run', collateral: 'dies with another token', 'no-token': 'there is no token',
 };
 const GAP: { readonly [code: string]: string } = {
-  unidentified: 'nobody claims it', 'protected-by-policy': 'policy protects it (never:)', 'mint-owed': 'an earlier run still owes its replacement', 'no-connector': 'no connector serves its issuer', 'no-declared-scopes': 'its inventory entry declares no scopes',
+  unidentified: 'nobody claims it', 'protected-by-policy': 'policy protects it (never:)', 'not-replaced': 'its consumers would stop: it is not revoked before they have another', 'mint-owed': 'an earlier run still owes its replacement', 'no-connector': 'no connector serves its issuer', 'no-declared-scopes': 'its inventory entry declares no scopes',
   'issuer-unreadable': 'its issuer cannot be asked what dies with it', 'store-unreadable': 'a store that holds it cannot be read',
 };
 export const leftWords = (why: string): string => LEFT[why] ?? why;

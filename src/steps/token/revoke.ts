@@ -18,8 +18,15 @@ export default defineEffect<Record<string, never>, KillData, null>({
       if (item.state === 'revoked') { cx.leave(key, 'already-revoked'); continue; }
       const verb = verbFor(cx, item, 'revoke');
       if ('left' in verb) { cx.leave(key, verb.left); continue; }
+      const broken = await brokenBy(cx, item);
+      // Replace-first: it dies when its consumers use another, and nothing in this plan gives them one (TRUTH T6.4).
+      if (cx.strategy === 'replace-first' && item.state !== 'suspended' && cx.issuer(item.token.issuer).card.verbs.includes('mint') && broken.some((d) => d.startsWith('consumer-down/'))) {
+        cx.gap(item, 'not-replaced', ['revoke', key]);
+        cx.leave(key, 'not-replaced');
+        continue;
+      }
       yield { target: { token: key, x: item.x }, effect: 'revoke', data: { issuer: item.token.issuer, others: item.others },
-        owes: [debt('accepted-not-proven', key), ...await brokenBy(cx, item)],
+        owes: [debt('accepted-not-proven', key), ...broken],
         settles: item.state === 'suspended' || cx.earlier('suspend', key).length > 0 ? [debt('suspended-not-revoked', key)] : [] };
     }
   },

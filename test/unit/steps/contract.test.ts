@@ -118,6 +118,7 @@ describe('what a plan leaves out, and why', () => {
     ['contain', 'own-credential', [{ ...one, own: 'unknown' }], { strategy: 'contain-first' }],
     ['revoke', 'contained-by-revoke', [one], { strategy: 'contain-first' }],
     ['revoke', 'already-revoked', [{ ...one, state: 'revoked' }], {}],
+    ['revoke', 'not-replaced', [{ ...one, bare: true }], {}],
     ['revoke', 'irrevocable', [one], { world: { card: { irrevocable: true } } }],
     ['prove', 'not-revoked', [one], { world: { card: { irrevocable: true } } }],
     ['prove', 'collateral', [{ ...one, collateral: true }], {}],
