@@ -16,7 +16,7 @@ function supported(version) {
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
   console.log(require('../package.json').version);
 } else if (supported(process.versions.node)) {
-  require('./start.js')(root);
+  require('./start.js')(root, words);
 } else {
   require('./other-node.js')(root, process.argv[1], words);
 }

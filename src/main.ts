@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import pkg from '../package.json' with { type: 'json' };
 import { registry } from './cli/commands/registry.gen.ts';
+import { splitArgv } from './cli/split-argv.ts';
 import { runCommand, type StopSignals } from './cli/run-command.ts';
 import type { Clock } from './core/clock.ts';
 import { EXIT } from './core/exit.ts';
@@ -31,15 +32,19 @@ export const main = ({ argv, env, streams, clock, cwd, signals }: MainIn): Promi
   values: async (kind, cx) => (await import('./cli/app/values.ts')).completionValues(kind, cx),
 });
 
-/** The process as `main` wants it; called by bin/tokenctl.js. */
-export async function start(): Promise<void> {
+/** The process as `main` wants it; called by bin/start.js. `keep`: keeps the code compiled so far, for the next start that goes this way. */
+export async function start(keep: (way: string) => void): Promise<void> {
   const signals = watchSignals(systemClock.monotonicMs);
-  const code = await main({ argv: process.argv.slice(2), env: process.env, streams: processStreams(), clock: systemClock, cwd: process.cwd(), signals });
+  const argv = process.argv.slice(2);
+  const code = await main({ argv, env: process.env, streams: processStreams(), clock: systemClock, cwd: process.cwd(), signals });
   const by = signals.received();
   signals.release();
   process.exitCode = code;
+  const split = splitArgv(argv, registry);
+  if (code !== EXIT.usage && split.is === 'command') keep(`${split.name} ${code}`);
   // A shell must see death by signal; a question left with Ctrl-C is one too, though no signal came.
   if (code === EXIT.sigint || code === EXIT.sigterm) dieBy(by ?? 'SIGINT');
-  // Everything is written by now; a request that nobody waits for any more must not hold the process.
-  if (code === EXIT.timeout) process.exit(code);
+  // Everything is written by now. A request that nobody waits for any more must not hold the process, and giving its memory back
+  // piece by piece would take longer than many a command.
+  else process.exit(code);
 }

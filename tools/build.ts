@@ -1,9 +1,10 @@
 /** Bundles the program and its dependencies into dist/, so that it starts fast and the packed tarball runs by itself. */
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesUnder, ROOT } from './gen/files.ts';
 import { licenceFile } from './build/licences.ts';
+import { packModules } from './build/pack.ts';
 
 const COMMON: BuildOptions = {
   absWorkingDir: ROOT,
@@ -30,18 +31,14 @@ const apart: Plugin = {
   name: 'apart',
   setup: ({ onResolve }) => onResolve({ filter: new RegExp(`^(${APART.join('|')})$`) }, ({ path }) => ({ path: `./vendor/${fileOf(path)}.cjs`, external: true })),
 };
-const CJS = { format: 'cjs', define: { 'import.meta.url': 'tokenctlUrl' }, banner: { js: `${LICENCES}\nconst tokenctlUrl = require('node:url').pathToFileURL(__filename).href;` } } as const;
+const PLACE = { 'import.meta.url': 'tokenctlUrl' };
+const BANNER = `${LICENCES}\nconst tokenctlUrl = require('node:url').pathToFileURL(__filename).href;`;
 
-// One CommonJS file: what is imported lazily is evaluated lazily in it too, and loading it costs a fifth less time than the
-// ninety files that ESM with splitting makes of a `plan`.
-const main = await build({
-  ...COMMON,
-  ...CJS,
-  entryPoints: ['src/main.ts'],
-  outfile: 'dist/main.cjs',
-  plugins: [apart],
-});
-const vendor = await build({ ...COMMON, ...CJS, entryPoints: APART.map((name) => ({ in: name, out: fileOf(name) })), outdir: 'dist/vendor', outExtension: { '.js': '.cjs' } });
+const modules = (await filesUnder('src')).filter((file) => file.endsWith('.ts') && !file.startsWith('drill/processes/')).map((file) => `src/${file}`);
+const main = await build({ ...COMMON, define: PLACE, entryPoints: modules, entryNames: '[name]-[hash]', format: 'esm', splitting: true, outdir: 'dist', write: false, plugins: [apart] });
+await mkdir(dist);
+await writeFile(join(dist, 'main.cjs'), `${BANNER}\n${await packModules({ files: main.outputFiles, metafile: main.metafile as Metafile, entry: 'src/main.ts' })}`);
+const vendor = await build({ ...COMMON, define: PLACE, format: 'cjs', banner: { js: BANNER }, entryPoints: APART.map((name) => ({ in: name, out: fileOf(name) })), outdir: 'dist/vendor', outExtension: { '.js': '.cjs' } });
 const metafiles: Metafile[] = [main.metafile as Metafile, vendor.metafile as Metafile];
 
 // Servers of the drill run as processes of their own: each is one file, found beside main.cjs.

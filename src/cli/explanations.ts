@@ -23,7 +23,7 @@ export async function explain(name: string): Promise<readonly Explanation[]> {
 export async function explainable(): Promise<readonly string[]> {
   const { registry } = await import('../journal/events/index.ts');
   const { steps } = await import('../steps/registry.gen.ts');
-  return [...Object.keys(errorCodes), ...Object.keys(registry), ...Object.keys(steps), ...Object.keys(WORDS)];
+  return [...Object.keys(errorCodes), ...Object.keys(registry), ...steps.keys(), ...Object.keys(WORDS)];
 }
 
 function errorOf(name: string): Explanation | null {
@@ -45,9 +45,8 @@ async function eventOf(name: string): Promise<Explanation | null> {
 async function stepOf(name: string): Promise<Explanation | null> {
   if (!/^[a-z]+\.[a-z-]+$/.test(name)) return null;
   const { steps } = await import('../steps/registry.gen.ts');
-  const load = own(steps, name);
-  if (load === undefined) return null;
-  const step = await load();
+  const step = steps.get(name);
+  if (step === undefined) return null;
   const fields = Object.keys((step.input as { shape?: object }).shape ?? {});
   return { what: 'step', name, summary: step.summary, lines: [
     `works on: each ${step.scope}${step.scope === 'run' ? ' (a barrier)' : ''}`,

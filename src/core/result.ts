@@ -53,4 +53,9 @@ export interface Verdict {
   readonly narrow?: 'yes' | 'no' | 'cannot-tell';
   /** The issuer lists it as revoked, deleted or expired, or a by-value refusal that T3.6 allows: counts even without a baseline. */
   readonly positive?: boolean;
+  /** The vantages by name, and those of them that accepted the token: a refusal says nothing where the baseline was not accepted (T3.6). */
+  readonly asked?: readonly string[];
+  readonly accepted?: readonly string[];
+  /** A vantage asked not to be asked again before this. */
+  readonly retryAfterMs?: number;
 }

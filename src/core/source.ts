@@ -1,9 +1,9 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type Scalar, type YAMLError } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, visit, type Document, type Node, type Scalar, type YAMLError } from 'yaml';
 import type { ErrorCode } from './error-codes.ts';
-import { refuseAny, type Complaint } from './source-complaint.ts';
-import { tooDeepAt } from './source-depth.ts';
+import { refusal, refuseAny, type Complaint } from './source-complaint.ts';
 import { hideRuns, hideSecrets, oneLine } from './source-hide.ts';
 import { shownLine } from './source-line.ts';
+import { parseYaml } from './source-parse.ts';
 import { offsetInScalar } from './source-scalar.ts';
 
 export type SourcePath = readonly PropertyKey[];
@@ -76,11 +76,9 @@ export function openSource({ text: raw, file, code, above = 0, hide = hideSecret
   if (lone) stop([complainAt(lone.index, 'a carriage return within a line; lines end with LF or CRLF')]);
   const tab = /^\t/m.exec(text);
   if (tab) stop([complainAt(tab.index, 'a tab; YAML is indented with spaces')]);
-  const deep = tooDeepAt(text);
-  if (deep !== null) stop([complainAt(deep, 'nested too deeply')]);
-
-  // `uniqueKeys` compares every key with every other (30 s for 1 MiB [ran]); `oddities` uses a set.
-  const doc = parseDocument(text, { prettyErrors: false, logLevel: 'error', uniqueKeys: false, stringKeys: true, merge: false, strict: true });
+  const parsed = parseYaml(text);
+  if (!parsed.ok) throw refusal(code, [complainAt(parsed.tooDeepAt, 'nested too deeply')]);
+  const { doc } = parsed;
   stop([...doc.errors, ...doc.warnings].slice(0, 5).map((e) => complainAt(Math.min(e.pos[0], text.trimEnd().length), hide(syntax(e)))));
   stop(oddities(doc, quote).map(([offset, message]) => complainAt(offset, message)));
 

@@ -5,6 +5,7 @@ export type { PlanIn } from './plan/plan-in.ts';
 export { readPlan, writePlan } from './plan/plan-file.ts';
 export { runPlan } from './run/run-plan.ts';
 export type { Answers, EngineIn, EscrowPort, Pacer, Progress, RunEnd } from './run/engine-in.ts';
+export { clockSteps } from './run/clock-steps.ts';
 export { simplePacer } from './run/pacer.ts';
 export { oneRound, proveDead, type Proof, type ProveIn } from './run/prove-dead.ts';
 export { emptyRunState, seeRun, type RunState } from './run/run-state.ts';

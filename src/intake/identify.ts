@@ -86,12 +86,18 @@ const describe = (text: string, { start, end, format, checksum }: Match): Identi
   };
 };
 
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+const LITERALS = new RegExp([...new Set(formats.flatMap((format) => format.needs ?? []))].map(literal).join('|'));
+const UNAIDED = formats.filter((format) => format.needs === undefined);
+/** One look for the literal parts of all formats: without any, a text holds at most what its context tells of. */
+export const holdsLiteral = (text: string): boolean => LITERALS.test(text);
+
 /**
  * Every token of a known format in a text, offline, in order and without overlaps (providers.md §15). Pure; linear in the text.
  * What it says of a JWT is what the JWT says of itself.
  */
 export function identify(text: string, { context = '' }: IdentifyOptions = {}): Identified[] {
   const all: Match[] = [];
-  for (const format of formats) for (const match of matches(format, text, context)) all.push(match);
+  for (const format of holdsLiteral(text) ? formats : UNAIDED) for (const match of matches(format, text, context)) all.push(match);
   return settle(all, text.length).map((match) => describe(text, match));
 }

@@ -19,16 +19,18 @@ def main(folder, keyfile, *anchors):
     folder, covered, prev, leaves, files = pathlib.Path(folder), 0, "0" * 64, [], set()
     *lines, torn = (folder / "journal.jsonl").read_bytes().split(b"\n")
     for n, line in enumerate(lines, 1):
-        try: e = json.loads(line); seq, link, code = e["seq"], e["prev"], e["code"]
-        except (ValueError, KeyError, TypeError): need(False, f"line {n} is no event")
-        need(seq == n - 1 and link == prev, f"line {n} does not follow from line {n - 1}: one of the two was edited, inserted, moved or deleted")
+        try: e = json.loads(line.decode()); place, code = (e["v"], e["seq"], e["prev"]), e["code"]
+        except (ValueError, KeyError, TypeError, RecursionError): need(False, f"line {n} is no event")
+        need(place == (1, n - 1, prev) and line.startswith(b'{"v":1,"seq":%d,"prev":"%s",' % (n - 1, prev.encode())),
+             f"line {n} does not follow from line {n - 1}: one of the two was edited, inserted, moved or deleted")
+        need(len(line) <= 65536, f"line {n} is longer than 64 KiB")
         if code == "checkpoint.signed": files.add((n, e["data"]["file"]))
         leaves.append(H(b"\0" + line)); prev = leaves[-1].hex()
     need(lines and json.loads(lines[0])["code"] == "journal.opened", "line 1 does not open the journal")
     origin, keys = "tokenctl/" + json.loads(lines[0])["data"]["incident"], {}
     for name, key_id, key in (k.split("+", 2) for k in pathlib.Path(keyfile).read_text().split()): keys[name, key_id] = base64.b64decode(key)[1:]
     for n, file in files: need((folder / file).is_file(), f"line {n} tells of {file}, which is missing")
-    for file in sorted((folder / "checkpoints").glob("[0-9]*")):
+    for file in sorted((folder / "checkpoints").glob("[!.]*")):
         text, _, signatures = file.read_bytes().rpartition(b"\n\n"); text += b"\n"; vouched = False
         try: said, size, top = text.decode().split("\n")[:3]; size, top = int(size), base64.b64decode(top)
         except ValueError: need(False, f"{file.name} is no checkpoint")
@@ -45,5 +47,5 @@ def main(folder, keyfile, *anchors):
     print(f"intact: {len(lines)} lines; {covered} covered by checkpoints and anchors, nobody else vouches for the {len(lines) - covered} after them")
     if torn: print(f"line {len(lines) + 1} is torn: {len(torn)} bytes"); sys.exit(3)
 try: main(*sys.argv[1:])
-except ValueError as e: need(False, f"a file is not of the form it should have: {e}")
+except (ValueError, OSError, KeyError) as e: need(False, f"a file is not of the form it should have: {e}")
 `;

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { TokenctlError } from '../core/errors.ts';
+import { errnoOf, readText } from '../platform/files.ts';
 import type { Chain } from './chain.ts';
-import { originOf, parseCheckpoint, readCheckpoints } from './checkpoint.ts';
+import { originOf, parseCheckpoint, readCheckpoints, type Checkpoint } from './checkpoint.ts';
 import type { JournalEvent } from './events/index.ts';
 import { CHECKPOINTS } from './layout.ts';
 import { rootText } from './merkle.ts';
@@ -8,14 +10,17 @@ import { parseNote, verifyNote, type Verifier } from './note.ts';
 
 /** What the checkpoint files beside a journal say of it: held against the lines while they are read. */
 export interface HeldCheckpoints {
+  /** Lines that some checkpoint was signed over; 0 = there is none. */
+  readonly most: number;
   /** After each line. Throws E_JOURNAL_TAMPERED, naming the line. */
   see(event: JournalEvent, chain: Chain): void;
-  /** After the last line there was. Throws E_JOURNAL_TAMPERED, naming the first line that is missing. */
-  end(chain: Chain): void;
+  /** After the last line there was. Throws E_JOURNAL_TAMPERED, naming the line that is missing, or that tells of a file that is. */
+  end(size: number): Promise<void>;
 }
 
 const tampered = (line: number, what: string): TokenctlError =>
   new TokenctlError('E_JOURNAL_TAMPERED', `Line ${line} of the journal ${what}.`, { next: ['tokenctl journal verify'], facts: { line } });
+const saidIn = (note: string): Checkpoint | null => parseCheckpoint(parseNote(note)?.text ?? '');
 
 /**
  * Reads the checkpoint files; call it before the journal is read, so that lines that are written meanwhile only make it longer than
@@ -23,26 +28,31 @@ const tampered = (line: number, what: string): TokenctlError =>
  * `journal verify` to judge, which knows the keys; `known` are checked here already.
  */
 export async function heldCheckpoints(dir: string, known: readonly Verifier[] = []): Promise<HeldCheckpoints> {
-  const roots = new Map<number, string>();
-  const origins = new Map<number, string>();
+  const held = new Map<number, Checkpoint>();
   for (const { file, note } of await readCheckpoints(dir)) {
-    const said = parseCheckpoint(parseNote(note)?.text ?? '');
+    const said = saidIn(note);
     if (said === null || file !== `${CHECKPOINTS}/${said.size}`) continue;
     if (verifyNote(note, known) === null) throw tampered(said.size, `is not vouched for: ${file} carries a forged signature`);
-    roots.set(said.size, said.root);
-    origins.set(said.size, said.origin);
+    held.set(said.size, said);
   }
+  const most = Math.max(0, ...held.keys());
+  const told = new Map<number, { readonly line: number; readonly root: string }>();
   return {
-    see(event, chain) {
-      const { size, tree } = chain;
+    most,
+    see(event, { size, tree }) {
       if (event.code === 'journal.opened')
-        for (const [at, origin] of origins) if (origin !== originOf(event.data.incident)) throw tampered(1, `opens another incident than ${CHECKPOINTS}/${at} was signed for`);
-      const root = roots.get(size);
-      if (root !== undefined && root !== rootText(tree.root())) throw tampered(size, `or one before it is not what ${CHECKPOINTS}/${size} was signed over`);
+        for (const { size: at, origin } of held.values()) if (origin !== originOf(event.data.incident)) throw tampered(1, `opens another incident than ${CHECKPOINTS}/${at} was signed for`);
+      if (event.code === 'checkpoint.signed') told.set(event.data.size, { line: size, root: event.data.root });
+      const said = held.get(size);
+      if (said !== undefined && said.root !== rootText(tree.root())) throw tampered(size, `or one before it is not what ${CHECKPOINTS}/${size} was signed over`);
     },
-    end({ size }) {
-      const most = Math.max(0, ...roots.keys());
+    async end(size) {
       if (most > size) throw tampered(size + 1, `is missing: ${CHECKPOINTS}/${most} was signed over ${most} lines`);
+      for (const [at, { line, root }] of told) {
+        // One that was signed while the journal was read was not among the files yet.
+        const said = held.get(at) ?? saidIn(await readText(join(dir, CHECKPOINTS, String(at))).catch((e: unknown) => { if (errnoOf(e) === null) throw e; return ''; }));
+        if (said?.root !== root) throw tampered(line, `tells of ${CHECKPOINTS}/${at}, which is missing or says otherwise`);
+      }
     },
   };
 }

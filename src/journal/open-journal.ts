@@ -65,6 +65,8 @@ async function journalFile({ dir, incident, create = false, shared }: OpenJourna
       (e: unknown) => { if (isTokenctlError(e) && e.code === 'E_EXISTS') return openAppendFile(path); throw e; }) : null);
     if (file !== null) return file;
   } catch (e) { throw isTokenctlError(e) ? e : cannotOpen(e); }
+  // Checkpoints without a journal: it was there.
+  await (await heldCheckpoints(dir)).end(0);
   throw new TokenctlError('E_INCIDENT_UNKNOWN', `There is no incident ${incident} here.`, { next: ['tokenctl incident list'] });
 }
 
@@ -83,7 +85,7 @@ async function portOn(o: OpenJournalIn & { mode: number; file: AppendFile; lock:
   const size = file.size();
   lock.release();
   tail.readTo(size);
-  tail.heldToTheEnd();
+  await tail.heldToTheEnd();
   await writer.start();
   return {
     append: writer.append,

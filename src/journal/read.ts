@@ -27,8 +27,9 @@ export async function* readJournal(dir: string): AsyncGenerator<JournalEvent> {
       events = [];
     }
   } catch (e) {
+    if (isMissing(e)) await held.end(0);
     if (isMissing(e)) throw new TokenctlError('E_INCIDENT_UNKNOWN', `There is no journal in ${dir}.`);
     throw errnoOf(e) === 'EISDIR' ? new TokenctlError('E_JOURNAL_TAMPERED', 'Line 1 of the journal is missing: journal.jsonl is a folder.', { next: ['tokenctl journal verify'] }) : e;
   }
-  held.end(chain);
+  await held.end(chain.size);
 }

@@ -16,7 +16,7 @@ export interface Tail {
   /** True if another process has written since (one fstat). */
   grown(): boolean;
   /** Throws E_JOURNAL_TAMPERED if a checkpoint was signed over more lines than were read. */
-  heldToTheEnd(): void;
+  heldToTheEnd(): Promise<void>;
   /** Reads lines up to a size that the file had under the lock. Throws E_JOURNAL_TAMPERED. */
   readTo(size: number): void;
   /** Under the lock: reads what others wrote; returns what stands after the last newline. Throws E_JOURNAL_TAMPERED. */
@@ -69,7 +69,7 @@ export function makeTail(file: AppendFile, held: HeldCheckpoints | null = null):
     tree: chain.tree,
     get first() { return first; },
     grown: () => file.size() !== end,
-    heldToTheEnd: () => held?.end(chain),
+    heldToTheEnd: async () => { await held?.end(chain.size); },
     readTo: (size) => { read(size); },
     catchUp(onForeign) {
       const size = file.size();

@@ -27,6 +27,8 @@ export interface DebtRule {
 const resume: Command = (d) => ['resume', ...(d.run === null ? [] : [d.run])];
 const prove: Command = () => ['prove'];
 const settle: Command = (d) => ['debts', 'settle', d.id, '--reason', TEXT, '--evidence', TEXT];
+/** What has a key becomes an entry; what could not be listed is a person's. */
+const addOrSettle: Command = (d) => (d.subject.includes(': ') ? settle(d) : ['ledger', 'add', d.subject]);
 const rule = (title: string, settledBy: string, command: Command, more: Partial<DebtRule> = {}): DebtRule =>
   ({ title, settledBy, command, waits: null, byPerson: false, ofState: false, ...more });
 
@@ -42,7 +44,7 @@ export const DEBTS: { readonly [K in DebtKind]: DebtRule } = {
   'accepted-not-proven': rule('revoked, and not proven', 'a complete proof', prove, { ofState: true }),
   'alive-after-revoke': rule('answered alive after its revoke', 'proven, or waived by two', prove, { ofState: true }),
   'waits-for-clock': rule('lives until it expires', 'the clock proof', prove, { waits: 'clock', ofState: true }),
-  'descendants-alive': rule('what it made may live on', 'each on the ledger and closed, its longest life passed, or a named person with evidence', settle, { byPerson: true }),
+  'descendants-alive': rule('what it made may live on', 'each on the ledger and closed, its longest life passed, or a named person with evidence', addOrSettle, { byPerson: true }),
   'replacement-owed': rule('its consumers have no current replacement', 'a current replacement, or its owner says not needed', resume, { byPerson: true }),
   'consumer-down': rule('its token died before a new one was in use', 'its check passes, or its owner closes it with evidence', settle, { byPerson: true }),
   'reinstated-until': rule('reinstated for a time', 'suspended or revoked again', resume, { waits: 'clock' }),

@@ -11,7 +11,7 @@ function entryOf(s: Situation, item: Item, atMs: number): Entry {
     x: s.entries.length, key: item.token, issuer: item.issuer, id: item.id, kind: item.kind, fp: item.fp, subject: item.subject, owner: item.owner, length: item.length,
     expiresMs: ms(item.expires), held: item.held, canary: item.canary, sinceMs: ms(item.since) ?? s.incident.sinceMs,
     state: item.issuer === null ? 'unidentified' : 'exposed', recordedAtMs: atMs, sightings: [...item.sightings],
-    waiver: null, dismissed: null, mergedInto: null, suspendTook: false, revokedAtMs: null, revokes: 0, baseline: null, baselineAlive: false, propagationMs: 0, rounds: [],
+    waiver: null, dismissed: null, mergedInto: null, suspendTook: false, revokedAtMs: null, revokes: 0, baseline: null, baselineAlive: false, acceptedAt: null, propagationMs: 0, rounds: [],
     lastVerdict: null, firstContainedMs: null, closedAtMs: null, expMs: null, proof: null, reinstatedUntilMs: null, captured: null, humanTasks: [], proposal: null,
   };
 }

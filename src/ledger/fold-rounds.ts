@@ -1,4 +1,5 @@
 import { toMs } from '../core/clock.ts';
+import type { Verdict } from '../core/result.ts';
 import type { EventOf } from '../journal/events/index.ts';
 import { fault, move } from './entry-moves.ts';
 import { otherOf, settledByProof } from './owing.ts';
@@ -10,7 +11,8 @@ type Made = EventOf<'round.made'>;
 const ROUNDS_KEPT = 64;
 
 const roundOf = (e: Made): Round =>
-  ({ seq: e.seq, atMs: toMs(e.at), is: e.data.verdict.is, path: e.data.verdict.path, vantages: e.data.verdict.vantages, positive: e.data.verdict.positive === true });
+  ({ seq: e.seq, atMs: toMs(e.at), is: e.data.verdict.is, path: e.data.verdict.path, vantages: e.data.verdict.vantages, positive: e.data.verdict.positive === true,
+    ...(e.data.verdict.retryAfterMs !== undefined && { retryAfterMs: e.data.verdict.retryAfterMs }) });
 
 /** The count goes on, or restarts at an alive round; of answers that do not count only the newest is kept. */
 export function counting(rounds: readonly Round[], round: Round): Round[] {
@@ -24,6 +26,13 @@ function roundOffLedger(s: Situation, e: Made): void {
   other.seenAlive ||= e.data.verdict.is === 'alive';
   other.rounds = counting(other.rounds, roundOf(e));
   if (e.data.verdict.narrow !== undefined) other.narrow = e.data.verdict.narrow;
+}
+
+/** A read after the kill is no baseline (T0); one before it counts for the vantages that accepted the token (T3.6). */
+export function sawBaseline(entry: Entry, verdict: Verdict): void {
+  if (verdict.is !== 'alive' || entry.revokedAtMs !== null) return;
+  entry.baselineAlive = true;
+  if (verdict.accepted !== undefined) entry.acceptedAt = [...new Set([...(entry.acceptedAt ?? []), ...verdict.accepted])];
 }
 
 /** Alive evidence about an entry, from a round or a revival check. */
@@ -40,7 +49,7 @@ export function roundMade(s: Situation, e: Made): void {
   const round = roundOf(e);
   entry.propagationMs = e.data.propagationMs ?? entry.propagationMs;
   entry.lastVerdict = { is: verdict.is, path: verdict.path, detail: verdict.detail, seq: e.seq, atMs: round.atMs };
-  if (why === 'baseline' && verdict.is === 'alive' && entry.revokedAtMs === null) entry.baselineAlive = true;
+  if (why === 'baseline') sawBaseline(entry, verdict);
   if (verdict.is === 'alive') {
     entry.rounds = counting(entry.rounds, round);
     return sawAlive(s, entry, e);

@@ -3,9 +3,10 @@ import type { Fold } from '../core/fold.ts';
 import type { Code, EventOf, JournalEvent } from '../journal/events/index.ts';
 import { DEBTS, parseDebt } from './debts.ts';
 import { fault, reopen } from './entry-moves.ts';
+import { tokenCaptured } from './descendants.ts';
 import { exposureIdentified, exposureMerged, exposureRecorded, exposureSighted } from './fold-entries.ts';
 import { debtSettled, tokenContained, tokenExpires, tokenReinstated } from './fold-kills.ts';
-import { roundMade, sawAlive, tokenProven } from './fold-rounds.ts';
+import { roundMade, sawAlive, sawBaseline, tokenProven } from './fold-rounds.ts';
 import { askedToStop, changeEnded, changeIntended, orphanEnded, orphanFound, planMade, runEnded, runParked, runResumed, runStarted } from './fold-runs.ts';
 import { exposureDismissed, waiverGranted, waiverProposed, waiverWithdrawn } from './fold-waivers.ts';
 import { applyOwing } from './owing.ts';
@@ -95,16 +96,12 @@ const handlers: Handlers = {
   'change.ended': changeEnded,
   'orphan.found': orphanFound,
   'orphan.ended': orphanEnded,
-  'token.captured': (s, e) => {
-    const entry = entryAt(s, e.data.x);
-    if (entry !== undefined) entry.captured = e.data.facts;
-  },
+  'token.captured': tokenCaptured,
   'baseline.read': (s, e) => {
     const entry = entryAt(s, e.data.x);
     if (entry === undefined) return;
     entry.baseline = e.data.verdict;
-    // A read after the kill is no baseline (T0).
-    if (e.data.verdict.is === 'alive' && entry.revokedAtMs === null) entry.baselineAlive = true;
+    sawBaseline(entry, e.data.verdict);
   },
   'consumer.checked': null,
   'question.answered': (s, e) => void s.questions.push({ ...e.data, run: e.run, atMs: toMs(e.at) }),

@@ -3,6 +3,7 @@ import { debt, type DebtKind } from '../core/debt.ts';
 import { commandOf } from './commands.ts';
 import { runWaits, whenMs, type Ask, type Waits } from './coverage.ts';
 import { DEBTS } from './debts.ts';
+import { descendantIsMoot } from './descendants.ts';
 import { escrowPastUse } from './escrow-use.ts';
 import { openEntries, type OpenEntry } from './open-entries.ts';
 import { entryState, type Debt, type Situation } from './situation.ts';
@@ -54,6 +55,7 @@ function waitsOf(s: Situation, d: Debt, ask: Ask): { readonly for: Waits; readon
 
 /** A kill by hand is owed for an open entry alone. */
 const isMoot = (s: Situation, d: Debt, now: number): boolean => {
+  if (d.kind === 'descendants-alive') return descendantIsMoot(s, d, now);
   const entry = d.x === null ? undefined : s.entries[d.x];
   return entry !== undefined && entry.humanTasks.includes(d.id) && !isOpenState(entryState(entry, now));
 };

@@ -9,6 +9,8 @@ export interface Round {
   readonly vantages: number;
   /** Counts even without a baseline (T3.6). */
   readonly positive: boolean;
+  /** A vantage asked to be left alone for so long. */
+  readonly retryAfterMs?: number;
 }
 export type Environment = 'production' | 'test' | null;
 
@@ -42,6 +44,8 @@ export interface Look {
 export const ROUNDS_NEEDED = 5;
 export const WINDOW_FLOOR_MS = 120_000;
 export const LAST_GAP_MS = 30_000;
+/** A `Retry-After` is kept up to this: whoever names a year does not end the looking. */
+const LONGEST_PATIENCE_MS = 600_000;
 
 /** T3.2: W and whether it was lowered. */
 export function windowOf(propagationMs: number, config: ProofAsk['config']): { readonly ms: number; readonly shortened: boolean } {
@@ -93,7 +97,8 @@ export function nextRound(ask: ProofAsk): Complete | Look {
   const [first, last] = [dead[0], dead.at(-1)];
   const latest = ask.rounds.at(-1);
   // After an answer that does not count, not at once again: the issuer's patience is shared (T3.3).
-  const patience = latest === undefined || latest === last ? 0 : latest.atMs + Math.min(w.ms / (ROUNDS_NEEDED - 1), LAST_GAP_MS);
+  const patience = latest === undefined || latest === last ? 0
+    : latest.atMs + Math.max(Math.min(w.ms / (ROUNDS_NEEDED - 1), LAST_GAP_MS), Math.min(latest.retryAfterMs ?? 0, LONGEST_PATIENCE_MS));
   const due = first === undefined || last === undefined ? ask.now : dueAfter(dead.length, { first: first.atMs, last: last.atMs }, w);
   const atMs = Math.ceil(Math.max(ask.now, due, patience));
   let [n, end] = [dead.length + 1, atMs];

@@ -100,6 +100,8 @@ export interface Entry {
   baseline: Verdict | null;
   /** A baseline found it alive before the first kill. */
   baselineAlive: boolean;
+  /** Vantages that accepted it at a baseline; null = the connector does not name them. */
+  acceptedAt: readonly string[] | null;
   propagationMs: number;
   /** Rounds of the current count, in seq order; it restarts at each revoke outcome and each alive round. */
   rounds: Round[];

@@ -33,7 +33,7 @@ export function wrapOutput(raw: NodeOut): Output {
 const wrapInput = (raw: NodeJS.ReadStream): Input => ({ isTTY: raw.isTTY === true, raw });
 
 /** Opened at first use: a command that reads no input does not touch stdin at all. */
-const processInput = (): Input => ({ isTTY: isatty(0), get raw() { return process.stdin; } });
+const processInput = (): Input => ({ get isTTY() { return isatty(0); }, get raw() { return process.stdin; } });
 
 function openTty(): Tty | null {
   let down: number;

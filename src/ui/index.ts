@@ -108,7 +108,7 @@ export async function createUi({ streams, env, clock, flags, typed, signal, even
     spinner: (text) => startSpinner(text, { output: stderr, canAnimate: facts.canAnimate, color: facts.stderrColor, quiet: flags.quiet }),
     page: (text) => showPaged(text, { streams, env, canPage: facts.canPage }),
     stdin: (limits = {}) => readStdin(stdin, { clock, signal, ...limits }),
-    stdinIsTerminal: stdin.isTTY,
+    get stdinIsTerminal() { return stdin.isTTY; },
     outGone: stdout.gone,
   };
 }

@@ -58,7 +58,7 @@ export function terminalFacts({ streams, env, flags }: { streams: Streams; env: 
     stdoutColor: decideColor({ choice: flags.color, env, isTTY: stdout.isTTY }),
     stderrColor: decideColor({ choice: flags.color, env, isTTY: stderr.isTTY }),
     columns: stdout.columns() || stderr.columns() || DEFAULT_COLUMNS,
-    canPrompt: person && stdin.isTTY && stderr.isTTY,
+    canPrompt: person && stderr.isTTY && stdin.isTTY,
     canPromptOnTty: person,
     canAnimate: stderr.isTTY && stderr.columns() > 0 && !ci && !dumb && !accessible && flags.output === 'text' && !flags.quiet,
     canPage: stdout.isTTY && stdin.isTTY && !ci && !dumb && flags.output === 'text' && !flags.noPager && !accessible,

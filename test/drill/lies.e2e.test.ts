@@ -57,7 +57,8 @@ describe.concurrent('a verifier that lies', () => {
       const told = await w.tokenctl('prove', '--for', '1200ms', '--json');
       expect(told.exit, `${lie.is}: ${told.out}`).toBe(3);
       const verdicts = (await w.events()).slice(from).flatMap((e) => (e.code === 'round.made' ? [e.data.verdict.is] : []));
-      expect(verdicts.length, lie.is).toBeGreaterThanOrEqual(6);
+      // Each of the three at least once; how often more, the machine and `Retry-After` decide.
+      expect(verdicts.length, lie.is).toBeGreaterThanOrEqual(3);
       expect(new Set(verdicts), lie.is).toEqual(new Set(['cannot-tell']));
     }
     expect(await provenCount(w)).toBe(0);

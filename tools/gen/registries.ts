@@ -11,24 +11,29 @@ export async function stepFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map(files.filter((_, i) => withDefault[i]).map((file) => [file.replace(/\.ts$/, '').replace('/', '.'), file]));
 }
 
-export async function stepRegistry(): Promise<Generated> {
-  const lines = [...await stepFiles()].map(([uses, file]) => `  ${quoted(uses)}: async () => (await import('./${file}')).default,`);
-  return {
-    path: 'src/steps/registry.gen.ts',
-    text: [MARK, "import type { Step } from '../ports/step.ts';", '', 'export const steps: Readonly<Record<string, () => Promise<Step>>> = {', ...lines, '};', ''].join('\n'),
-  };
+interface Named { readonly name: string; readonly type: string; readonly port: string; readonly files: readonly { readonly uses: string; readonly from: string }[] }
+
+/** A map of default exports by name. In dist/ a module runs when it is first asked for (tools/build/pack.ts). */
+function namedModules({ name, type, port, files }: Named): string {
+  const called = (uses: string): string => uses.replace(/[.-](\w)/g, (_, letter: string) => letter.toUpperCase());
+  return [
+    MARK, "import { lazyMap } from '../core/lazy-map.ts';", `import type { ${type} } from '../ports/${port}.ts';`, ...files.map(({ uses, from }) => `import ${called(uses)} from './${from}';`), '',
+    `export const ${name}: ReadonlyMap<string, ${type}> = lazyMap<${type}>({`, ...files.map(({ uses }) => `  ${quoted(uses)}: () => ${called(uses)},`), '});', '',
+  ].join('\n');
 }
 
-/** Connectors are folders with an `index.ts`. */
+export async function stepRegistry(): Promise<Generated> {
+  const files = [...await stepFiles()].map(([uses, file]) => ({ uses, from: file }));
+  return { path: 'src/steps/registry.gen.ts', text: namedModules({ name: 'steps', type: 'Step', port: 'step', files }) };
+}
+
+/** Connectors are folders with an `index.ts`; one within another (`vault/kv`, which is `vault-kv`) shares that vendor's transport. */
 export const connectorFolders = async (): Promise<readonly string[]> =>
-  (await filesUnder('src/connectors')).flatMap((file) => /^([a-z0-9-]+)\/index\.ts$/.exec(file)?.[1] ?? []);
+  (await filesUnder('src/connectors')).flatMap((file) => /^([a-z0-9-]+(?:\/[a-z0-9-]+)?)\/index\.ts$/.exec(file)?.[1] ?? []);
 
 export async function connectorRegistry(): Promise<Generated> {
-  const lines = (await connectorFolders()).map((folder) => `  ${quoted(folder)}: async () => (await import('./${folder}/index.ts')).default,`);
-  return {
-    path: 'src/connectors/registry.gen.ts',
-    text: [MARK, "import type { Connector } from '../ports/connector.ts';", '', 'export const connectors: Readonly<Record<string, () => Promise<Connector>>> = {', ...lines, '};', ''].join('\n'),
-  };
+  const files = (await connectorFolders()).map((folder) => ({ uses: folder.replace('/', '-'), from: `${folder}/index.ts` }));
+  return { path: 'src/connectors/registry.gen.ts', text: namedModules({ name: 'connectors', type: 'Connector', port: 'connector', files }) };
 }
 
 export interface CommandFile { readonly file: string; readonly command: Command }

@@ -18,6 +18,8 @@ export async function checkMessages(cx: CommandCx, house: House, runbook: Runboo
   const { loadTemplate } = await import('../../comms/index.ts');
   for (const { with: input } of sends) {
     const { template: name, to } = input as { readonly template: string; readonly to: string };
+    // The plan leaves it out.
+    if (!house.channels.has(to)) continue;
     const template = await loadTemplate(templateFolders(cx, house), name);
     if (house.channels.get(to)?.faces === 'customers' && template.faces !== 'customers')
       throw new TokenctlError('E_AUDIENCE', `${name} is written for ${template.faces}; the channel ${to} faces customers`, { next: ['tokenctl comms list'] });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Signer } from '../../journal/note.ts';
+import { makeSigner, type Signer } from '../../journal/note.ts';
 import type { Fingerprint, Hex } from '../../core/brand.ts';
 import { digestOf } from '../../core/canonical.ts';
 import { TokenctlError } from '../../core/errors.ts';
@@ -11,7 +11,7 @@ import type { Http } from '../../ports/http.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { Step } from '../../ports/step.ts';
 import type { SecretStore } from '../../ports/store.ts';
-import { ensureFingerprintKey, makeFingerprinter, ownKeys, parseFingerprintKey, type Fingerprinter, type OwnKeys } from '../../escrow/index.ts';
+import { ensureFingerprintKey, makeFingerprinter, ownKeys, parseFingerprintKey, type Fingerprinter, type OwnKeys, type SigningSeed } from '../../escrow/index.ts';
 import { fileFacts } from '../../platform/files.ts';
 import { loginName } from '../../platform/host.ts';
 import { paths, type Paths } from '../../platform/paths.ts';
@@ -51,14 +51,12 @@ const SETGID = 0o2000;
 
 export async function loadSteps(): Promise<ReadonlyMap<string, Step>> {
   const { steps } = await import('../../steps/registry.gen.ts');
-  return new Map(await Promise.all(Object.entries(steps).map(async ([uses, load]) => [uses, await load()] as const)));
+  return steps;
 }
 
-/** Connectors that are needed; `only` = the `uses` a workspace names. */
-export async function loadConnectors(only?: ReadonlySet<string>): Promise<ReadonlyMap<string, Connector>> {
+export async function loadConnectors(): Promise<ReadonlyMap<string, Connector>> {
   const { connectors } = await import('../../connectors/registry.gen.ts');
-  const wanted = Object.entries(connectors).filter(([uses]) => only === undefined || only.has(uses));
-  return new Map(await Promise.all(wanted.map(async ([uses, load]) => [uses, await load()] as const)));
+  return connectors;
 }
 
 export interface HouseAsk {
@@ -119,8 +117,11 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
       if (!fill) throw new TokenctlError('E_CONFIG', `${entry.uses} cannot be used as ${role} (${id})`);
       return [id, fill.create(id, entry.config, deps) as P];
     }));
+  const seed = workspace === null ? null : await keys.signer().catch(() => null);
+  // Worked out when it is asked for: a plan that is only shown has no actor, and a key pair takes 4 ms.
+  let actor: string | null = null;
   return {
-    workspace, where, shared: (((await fileFacts(where.state))?.mode ?? 0) & SETGID) !== 0, keys, actor: whoIs({ vkey: workspace === null ? null : await signerOf(keys).then((signer) => signer.vkey, () => null), declared: user, operators: workspace?.operators ?? [] }).id, environment: workspace?.environment ?? 'production',
+    workspace, where, shared: (((await fileFacts(where.state))?.mode ?? 0) & SETGID) !== 0, keys, get actor() { return (actor ??= whoIs({ vkey: seed === null ? null : vkeyOf(seed), declared: user, operators: workspace?.operators ?? [] }).id); }, environment: workspace?.environment ?? 'production',
     inventory: workspace?.inventory ?? emptyInventory(), steps, http, fingerprinter,
     issuers: withManual(build<Issuer>('issuer', workspace?.issuers), connectors, deps), stores: build<SecretStore>('store', workspace?.stores), channels: build<Channel>('channel', workspace?.channels),
     config: workspace?.digest ?? digestOf(null as never), policy: workspace?.policyDigest ?? digestOf(null as never), maxTtlMs: workspace?.policy.maxTtlMs ?? 30 * 86_400_000,
@@ -137,7 +138,10 @@ function withManual(issuers: ReadonlyMap<string, Issuer>, connectors: ReadonlyMa
 
 /** The user's journal key as a signer of notes. */
 export async function signerOf(keys: OwnKeys): Promise<Signer> {
-  const { makeSigner } = await import('../../journal/note.ts');
-  const seed = await keys.signer();
-  return makeSigner({ name: seed.name, seed: seed.bytes() });
+  return signerFrom(await keys.signer());
+}
+const signerFrom = (seed: SigningSeed): Signer => makeSigner({ name: seed.name, seed: seed.bytes() });
+
+function vkeyOf(seed: SigningSeed): string | null {
+  try { return signerFrom(seed).vkey; } catch (e) { if (e instanceof TokenctlError) return null; throw e; }
 }

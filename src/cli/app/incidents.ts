@@ -26,8 +26,9 @@ export const incidentDir = (house: Pick<House, 'where'>, id: string): string => 
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-/** A folder, or a file without a line, is what a process leaves that died while it opened an incident: there is none yet. */
-const begun = async (dir: string): Promise<boolean> => ((await fileFacts(join(dir, 'journal.jsonl')))?.size ?? 0) > 0;
+/** A folder, or a file without a line, is what a process leaves that died while it opened an incident: there is none yet. Where something was signed, there was one. */
+const begun = async (dir: string): Promise<boolean> =>
+  ((await fileFacts(join(dir, 'journal.jsonl')))?.size ?? 0) > 0 || (await listDir(join(dir, 'checkpoints'))).length > 0;
 
 /** Ids of all incidents of the state directory, oldest name first. */
 export async function incidentIds(state: string): Promise<readonly string[]> {
@@ -50,11 +51,19 @@ export async function readIncident(house: Pick<House, 'where'>, id: string): Pro
   const { readJournal } = await import('../../journal/index.ts');
   const situation = situationFold.empty();
   const events: JournalEvent[] = [];
-  for await (const e of readJournal(dir)) {
-    try { situationFold.apply(situation, e); } catch (fault) { throw await faultOfLine(e, fault); }
-    events.push(e);
-  }
+  try {
+    for await (const e of readJournal(dir)) {
+      try { situationFold.apply(situation, e); } catch (fault) { throw await faultOfLine(e, fault); }
+      events.push(e);
+    }
+  } catch (e) { throw named(e, id); }
   return { situation, events, dir };
+}
+
+/** Of several journals that are read, the one that is not what was written is named. */
+function named(e: unknown, id: string): unknown {
+  if (!isTokenctlError(e) || e.code !== 'E_JOURNAL_TAMPERED') return e;
+  return new TokenctlError(e.code, `${id}: ${e.message}`, { lines: e.lines, facts: e.facts, hint: 'Nothing goes on with it. Other incidents are named with -i.', next: [`tokenctl journal verify ${id}`] });
 }
 
 /** A line in its place that no fold can read: what it says is not what tokenctl writes under its code, and then it is no bug. */
@@ -93,7 +102,8 @@ export async function openIncident(cx: CommandCx, house: House, id: string, crea
   if (create) await house.keys.identity();
   const { openJournal } = await import('../../journal/index.ts');
   const fingerprinter = await house.fingerprinter();
-  const journal = await openJournal({ dir, realm: house.realm ?? 'live', incident: id, tool: cx.version, fpKey: fingerprinter.keyId, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), create: create !== null, shared: house.shared });
+  const journal = await openJournal({ dir, realm: house.realm ?? 'live', incident: id, tool: cx.version, fpKey: fingerprinter.keyId, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), create: create !== null, shared: house.shared })
+    .catch((e: unknown) => { throw named(e, id); });
   const situation = situationFold.empty();
   let newest: JournalEvent | null = null;
   const follow = (): (() => void) => journal.subscribe((e) => { newest = e; situationFold.apply(situation, e); });

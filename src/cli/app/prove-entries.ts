@@ -1,11 +1,12 @@
 import { toMs } from '../../core/clock.ts';
-import { oneRound, proveDead, type Progress, type Proof } from '../../engine/index.ts';
+import { clockSteps, oneRound, proveDead, type Progress, type Proof } from '../../engine/index.ts';
 import { entryState, type Entry } from '../../ledger/index.ts';
 import type { CommandCx } from '../command.ts';
 import { exposedReader } from './engine-parts.ts';
 import { tokenOfEntry } from './exposures.ts';
 import type { House } from './house.ts';
 import type { Incident } from './incidents.ts';
+import { presenter } from './may-present.ts';
 
 const ROUND_MS = 30_000;
 /** Proofs at work at the same time. */
@@ -18,13 +19,15 @@ export async function proveEntries(cx: CommandCx, house: House, incident: Incide
   const found = new Map<number, Proof>();
   const queue = [...ask.entries];
   const exposed = exposedReader(incident);
+  const clockStep = clockSteps({ clock: cx.clock, journal: incident.journal, run: null });
+  const may = presenter(incident);
   const work = async (): Promise<void> => {
     for (let e = queue.shift(); e !== undefined && !cx.stop.aborted; e = queue.shift()) {
       const issuer = e.issuer === null ? undefined : house.issuers.get(e.issuer);
       if (!issuer) { found.set(e.x, 'cannot-tell'); continue; }
       const entry = e;
       found.set(e.x, await proveDead({
-        ...parts(cx, house, incident, entry), issuer, deadlineMs: ask.deadlineMs, tell: ask.tell, n: null, run: null, signal: cx.stop, why: 'prove', of: { token: tokenOfEntry(house, incident.situation, entry.x), value: await exposed(entry.key) },
+        ...parts(cx, house, incident, entry), mayPresent: await mayPresentOf(may, entry), clockStep, issuer, deadlineMs: ask.deadlineMs, tell: ask.tell, n: null, run: null, signal: cx.stop, why: 'prove', of: { token: tokenOfEntry(house, incident.situation, entry.x), value: await exposed(entry.key) },
       }));
     }
   };
@@ -37,7 +40,7 @@ export async function watchOnce(cx: CommandCx, house: House, incident: Incident,
   const issuer = entry.issuer === null ? undefined : house.issuers.get(entry.issuer);
   if (!issuer) return 'cannot-tell';
   const p = parts(cx, house, incident, entry);
-  const verdict = await oneRound({ ...p, issuer, of: await heldOf(house, incident, entry) });
+  const verdict = await oneRound({ ...p, mayPresent: await mayPresentOf(presenter(incident), entry), issuer, of: await heldOf(house, incident, entry) });
   await incident.journal.append('watch.made', null, { x: entry.x, at: cx.clock.now(), verdict });
   return verdict.is;
 }
@@ -46,11 +49,14 @@ const heldOf = async (house: House, incident: Incident, e: Entry) => ({ token: t
 
 function parts(cx: CommandCx, house: House, incident: Incident, e: Entry) {
   return {
-    clock: cx.clock, journal: incident.journal, drop: cx.signal, timeoutMs: ROUND_MS, x: e.x, revokedAtMs: e.revokedAtMs, baseline: e.baselineAlive, situation: incident.situation,
+    clock: cx.clock, journal: incident.journal, drop: cx.signal, timeoutMs: ROUND_MS, x: e.x, revokedAtMs: e.revokedAtMs, baseline: e.baselineAlive, acceptedAt: e.acceptedAt, situation: incident.situation,
     proof: { windowMs: house.workspace?.proof.windowMs ?? null, environment: house.environment }, control: () => Promise.resolve(null),
-    // It was presented for its baseline under the rule of T3.5, or a person has answered the question since.
-    mayPresent: () => !e.canary && (e.baselineAlive || incident.situation.questions.some((q) => q.key === 'isolate')),
   };
+}
+
+async function mayPresentOf(may: (e: Entry) => Promise<boolean>, e: Entry): Promise<() => boolean> {
+  const told = await may(e);
+  return () => told;
 }
 
 /** Entries that a proof can close. */

@@ -1,6 +1,7 @@
 import { chosenIncident, readIncident } from '../app/incidents.ts';
 import { placesOnly } from '../app/where.ts';
 import { defineCommand } from '../command.ts';
+import { proofWords } from '../screens/proof-words.ts';
 import { STATE_WORDS } from '../screens/status.ts';
 import { entryState, openEntries } from '../../ledger/index.ts';
 import { sanitize } from '../../ui/index.ts';
@@ -20,7 +21,7 @@ export default defineCommand({
       const state = entryState(e, nowMs);
       if (e.dismissed) return `dismissed by one person: ${e.dismissed.by}, ${e.dismissed.basis}`;
       if (state === 'waived' && e.waiver) return `waived by ${e.waiver.by}${e.waiver.alone ? ', alone, not proven' : ''}: ${e.waiver.basis}`;
-      if (state === 'proven' && e.proof) return `proven dead: ${e.proof.rounds.length} rounds over ${Math.round(e.proof.windowMs / 1000)} s, ${e.proof.vantages} vantage${e.proof.vantages === 1 ? '' : 's'}${s.incident.environment === 'test' ? ' (test)' : ''}`;
+      if (state === 'proven' && e.proof) return proofWords(e.proof, s.incident.environment);
       return STATE_WORDS[state] ?? state;
     };
     const rows = shown.map((e) => [String(e.x), sanitize(e.key), sanitize(e.kind), sanitize(e.owner ?? ''), sanitize(how(e)), String(e.sightings.length)]);

@@ -13,7 +13,7 @@ import { openProbe } from './key-probe.ts';
 import { loadKeys } from './keys.ts';
 import { audiencesOfKey, CONTROL_LIFE_S, signProbe } from './probe-token.ts';
 import { askAll } from './round.ts';
-import { cannotTell, verdictOf } from './verdict.ts';
+import { cannotTell, dateOf, verdictOf } from './verdict.ts';
 
 /**
  * One round for a signing key (TRUTH T3, row `jwt-key`). What is presented is a token that the key signed, never the key. Dead needs
@@ -27,12 +27,13 @@ export async function keyRound(cx: JwtCx, ask: RoundAsk, { kid, call }: { kid: s
   if (!probe) return cannotTell('verifier', 'there is no probe token of the key, or it is not sealed to you');
   const expMs = ((await readClaims(probe.value))?.exp ?? 0) * 1000;
   const control = await controlFor(cx, ask, { audience: probe.audience, avoid: [kid] });
-  const verdict = verdictOf(await askAll(cx, { verifiers, value: probe.value, control, call }), 'verifier');
+  const vantages = await askAll(cx, { verifiers, value: probe.value, control, call });
+  const verdict = verdictOf(vantages, 'verifier', toMs(cx.deps.clock.now()));
   if (verdict.is !== 'dead') return verdict;
 
   const not = (detail: string): Verdict => ({ ...verdict, is: 'cannot-tell', detail: `${detail} · ${verdict.detail}` });
   if (probe.fresh || !(await keyIsRetired(cx, kid).catch(() => false))) return not('the key is not retired');
-  if (expMs - nowMs <= Math.max(jwksMaxAgeMs(cx.config), 120_000)) return not('the probe token has expired, or is about to');
+  if (expMs - Math.max(nowMs, ...vantages.map((v) => dateOf(v) ?? 0)) <= Math.max(jwksMaxAgeMs(cx.config), 120_000)) return not('the probe token has expired, or is about to');
   // The card's propagation is that of the list; a key lives on in verifiers' caches, so dead rounds count only after those have run out.
   if (ask.revokedAt === null || nowMs < toMs(ask.revokedAt) + jwksMaxAgeMs(cx.config)) return not('refused, but a verifier may still hold the key in its cache');
   if (!cx.config.published) return not('no published JWKS is configured');

@@ -10,7 +10,7 @@ import { controlFor } from './control.ts';
 import { knownFacts, someoneDoesNotCheck } from './known.ts';
 import { publishedRound } from './round-published.ts';
 import { askVerifier, type Heard } from './verifier.ts';
-import { cannotTell, controlOf, verdictOf, type Vantage } from './verdict.ts';
+import { cannotTell, controlOf, dateOf, namesOf, verdictOf, type Vantage } from './verdict.ts';
 
 const NOT_ASKED: Heard = { said: 'cannot-tell', how: 'not presented', date: null };
 
@@ -26,13 +26,15 @@ export async function tokenRound(cx: JwtCx, ask: RoundAsk, call: Call): Promise<
 
   const control = await controlFor(cx, ask, { audience: known.aud });
   const vantages = await askAll(cx, { verifiers, value, control, call });
-  const verdict = verdictOf(vantages, 'verifier');
+  const afterMs = toMs(cx.deps.clock.now());
+  const verdict = verdictOf(vantages, 'verifier', afterMs);
   if (verdict.is === 'alive') return { ...verdict, ...(await narrowness(cx, ask, call)) };
   if (over && known.exp !== null)
-    return clockVerdict(known.exp, { nowMs: toMs(cx.deps.clock.now()), dates: vantages.map((v) => v.value.date ?? v.control?.date ?? null), control: controlOf(vantages) });
+    return clockVerdict(known.exp, { nowMs: afterMs, dates: vantages.map(dateOf), control: controlOf(vantages) });
   if (verdict.is !== 'dead') return !value && ask.of.value && !known.intact ? { ...verdict, detail: `the held value is damaged · ${verdict.detail}` } : verdict;
-  // A refusal close to `exp`, or where an audience never looks at the list, has another cause than *revoked*, or not all of it.
-  if (known.exp !== null && known.exp * 1000 - nowMs <= Math.max(listMaxAgeMs(cx.config), 120_000)) return { ...verdict, is: 'cannot-tell', detail: `too close to exp · ${verdict.detail}` };
+  // A refusal close to `exp`, by our clock or by the verifier's, or where an audience never looks at the list, has another cause than *revoked*, or not all of it.
+  const latestMs = Math.max(afterMs, ...vantages.map((v) => dateOf(v) ?? 0));
+  if (known.exp !== null && known.exp * 1000 - latestMs <= Math.max(listMaxAgeMs(cx.config), 120_000)) return { ...verdict, is: 'cannot-tell', detail: `too close to exp · ${verdict.detail}` };
   if (someoneDoesNotCheck(cx, known.aud)) return { ...verdict, is: 'cannot-tell', detail: `an audience does not check the list · ${verdict.detail}` };
   return verdict;
 }
@@ -40,7 +42,9 @@ export async function tokenRound(cx: JwtCx, ask: RoundAsk, call: Call): Promise<
 /** One value and one control at every verifier, each on its own connection; the control after the value, at the same place. */
 export function askAll(cx: JwtCx, { verifiers, value, control, call }: { verifiers: readonly string[]; value: Secret | null; control: Secret | null; call: Call }): Promise<readonly Vantage[]> {
   const { http } = cx.deps;
-  return Promise.all(verifiers.map(async (url): Promise<Vantage> => ({
+  const names = namesOf(verifiers);
+  return Promise.all(verifiers.map(async (url, i): Promise<Vantage> => ({
+    at: names[i] ?? '',
     value: value ? await askVerifier(http, { url, value, call }) : NOT_ASKED,
     control: control ? await askVerifier(http, { url, value: control, call }) : null,
   })));

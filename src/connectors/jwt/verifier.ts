@@ -5,11 +5,18 @@ import type { Http } from '../../ports/http.ts';
 import { bearerOf } from './claims.ts';
 
 /** What one verifier made of one token. `how` is for the record: a status, a code or a fault, nothing that was received as prose. */
-export interface Heard { readonly said: 'accepts' | 'refuses' | 'too-narrow' | 'cannot-tell'; readonly how: string; readonly date: number | null }
+export interface Heard {
+  readonly said: 'accepts' | 'refuses' | 'too-narrow' | 'cannot-tell';
+  readonly how: string;
+  readonly date: number | null;
+  /** It asked to be left alone for so long (RFC 9110 §10.2.3). */
+  readonly retryAfterMs?: number;
+}
 
 /**
- * GET with the token as Bearer (RFC 6750 §2.1). A 2xx with a JSON body accepts; 401 with `error="invalid_token"` refuses;
- * `too-narrow` = 403 `insufficient_scope`. Everything else says nothing of the token (TRUTH T3.4).
+ * GET with the token as Bearer (RFC 6750 §2.1). A 2xx accepts, whatever it says, unless what it says is none of the service's: HTML
+ * or broken JSON (a login page, a proxy). 401 with `error="invalid_token"` refuses; `too-narrow` = 403 `insufficient_scope`.
+ * Everything else says nothing of the token (TRUTH T3.4).
  */
 export async function askVerifier(http: Http, { url, value, call }: { url: string; value: Secret; call: Call }): Promise<Heard> {
   const answer = await http.send({
@@ -19,20 +26,36 @@ export async function askVerifier(http: Http, { url, value, call }: { url: strin
   if ('fault' in answer) return { said: 'cannot-tell', how: why(answer.fault.facts), date: null };
   const { status, headers, date } = answer;
   if (status >= 200 && status < 300) {
-    const body = isJson(headers['content-type']) ? parse(answer.text) : undefined;
-    if (body === undefined) return { said: 'cannot-tell', how: `${status} without JSON`, date };
-    // An introspecting verifier that says so itself did not accept, but this is no refusal that the card knows either.
-    if (typeof body === 'object' && body !== null && 'active' in body && body['active'] === false) return { said: 'cannot-tell', how: `${status} active:false`, date };
-    return { said: 'accepts', how: String(status), date };
+    const odd = oddBody(answer.text, { status, type: headers['content-type'] ?? '' });
+    return odd === null ? { said: 'accepts', how: String(status), date } : { said: 'cannot-tell', how: `${status} ${odd}`, date };
   }
   const error = bearerError(headers['www-authenticate'] ?? '');
   if (status === 401 && error === 'invalid_token') return { said: 'refuses', how: '401 invalid_token', date };
   if (status === 403 && error === 'insufficient_scope') return { said: 'too-narrow', how: '403 insufficient_scope', date };
-  return { said: 'cannot-tell', how: String(status), date };
+  const wait = retryAfter(headers['retry-after'], date);
+  return { said: 'cannot-tell', how: String(status), date, ...(wait !== null && { retryAfterMs: wait }) };
 }
 
-const isJson = (type = ''): boolean => /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type);
+/** Why a 2xx is no acceptance; null = it is one. A token that lives must not hide behind a terse service, so only what plainly comes from elsewhere is set aside. */
+function oddBody(text: string, { status, type }: { readonly status: number; readonly type: string }): string | null {
+  const start = text.trimStart();
+  if (/^(?:text\/html|application\/xhtml\+xml)\b/i.test(type) || start.startsWith('<')) return 'with HTML';
+  const isJson = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type) && status !== 204 && status !== 205;
+  if (!isJson && !/^[{[]/.test(start)) return null;
+  const body = parse(text);
+  if (body === undefined) return 'with broken JSON';
+  // An introspecting verifier that says so itself did not accept, but this is no refusal that the card knows either.
+  return typeof body === 'object' && body !== null && 'active' in body && body['active'] === false ? 'active:false' : null;
+}
+
 const parse = (text: string): Json | undefined => { try { return JSON.parse(text) as Json; } catch { return undefined; } };
+
+/** Seconds, or a date against the answer's own clock. Milliseconds, or null. */
+function retryAfter(text = '', date: number | null): number | null {
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
+  const at = Date.parse(text);
+  return Number.isNaN(at) || date === null ? null : Math.max(0, at - date);
+}
 const why = (facts: Json | undefined): string =>
   typeof facts === 'object' && facts !== null && 'why' in facts && typeof facts['why'] === 'string' ? facts['why'] : 'no answer';
 

@@ -26,7 +26,7 @@ export async function afterKill(cx: RunCx, c: Change, outcome: Outcome): Promise
   await cx.o.journal.flush();
   const entry = cx.o.situation.entries[x];
   const verdict = await oneRound({ clock: cx.o.clock, timeoutMs: ROUND_MS, drop: cx.o.drop, issuer, of: { token, value: await cx.o.exposed(key) }, control: () => Promise.resolve(null), revokedAtMs: null,
-    mayPresent: () => mayPresent(cx, key), baseline: entry?.baselineAlive ?? false });
+    mayPresent: () => mayPresent(cx, key), baseline: entry?.baselineAlive ?? false, acceptedAt: entry?.acceptedAt ?? null });
   await cx.o.journal.append('round.made', cx.o.run, { n: c.n, x, of: key, nth: 1, verdict, why: 'suspended', propagationMs: issuer.card.propagationMs });
   if (verdict.is === 'dead') await cx.o.journal.append('token.contained', cx.o.run, { x, by: 'suspended' });
 }

@@ -39,8 +39,8 @@ async function lookDead(cx: RunCx, c: Change, type: LookStep): Promise<Outcome |
   // The step's own round, so that a step type decides what one round is; the ledger decides how many.
   const reads = { ...issuer.reads, round: () => type.look(look, c) };
   const proof = await proveDead({
-    clock: o.clock, journal: o.journal, proof: o.proof, tell: (p) => o.tell({ ...p, step: c.step }), drop: o.drop, of: await look.held(key), issuer: { ...issuer, reads }, x, n: c.n, run: o.run,
-    revokedAtMs: entry?.revokedAtMs ?? null, baseline: entry?.baselineAlive ?? false, situation: o.situation, deadlineMs,
+    clock: o.clock, journal: o.journal, proof: o.proof, tell: (p) => o.tell({ ...p, step: c.step }), clockStep: cx.clockStep, drop: o.drop, of: await look.held(key), issuer: { ...issuer, reads }, x, n: c.n, run: o.run,
+    revokedAtMs: entry?.revokedAtMs ?? null, baseline: entry?.baselineAlive ?? false, acceptedAt: entry?.acceptedAt ?? null, situation: o.situation, deadlineMs,
     control: () => Promise.resolve(null), mayPresent: () => look.mayPresent(key), timeoutMs: ROUND_MS, signal: o.stop, why: 'prove', waitInProcessMs: o.waitInProcessMs,
   });
   switch (proof) {

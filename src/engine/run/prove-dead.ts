@@ -14,6 +14,8 @@ export interface ProveIn {
   readonly journal: JournalPort;
   readonly proof: { readonly windowMs: number | null; readonly environment: 'production' | 'test' };
   readonly tell: (p: Progress) => void;
+  /** Notes a wall clock that was set (T11); asked before times are compared. */
+  readonly clockStep: () => Promise<void>;
   readonly drop: AbortSignal;
   readonly of: Held;
   readonly issuer: Issuer;
@@ -25,6 +27,8 @@ export interface ProveIn {
   readonly revokedAtMs: number | null;
   /** An alive baseline exists (TRUTH T3.6). */
   readonly baseline: boolean;
+  /** Vantages that accepted the token then; absent or null = the connector does not name them. */
+  readonly acceptedAt?: readonly string[] | null;
   /** The ledger's fold, live: it has the rounds of the current count, also of what is not on the ledger; they survive a crash. */
   readonly situation: Situation;
   readonly deadlineMs: number;
@@ -56,6 +60,7 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
   const before = o.x === null ? undefined : o.situation.entries[o.x]?.rounds.at(-1);
   let last: Pick<Verdict, 'path' | 'vantages'> = before ?? { path: 'verifier', vantages: 0 };
   for (;;) {
+    await o.clockStep();
     const next = proofOf(o.situation, o.of.token.key, { propagationMs, windowMs: o.proof.windowMs, now: toMs(o.clock.now()) });
     if (next.is === 'complete') {
       await o.journal.append('token.proven', o.run, { x: o.x, of: o.of.token.key, is: 'dead', rounds: [...next.rounds], windowMs: next.windowMs, path: last.path, vantages: last.vantages });
@@ -70,6 +75,7 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
       if (o.signal.aborted) return 'left';
     }
     const verdict = await oneRound(o);
+    await o.clockStep();
     if (verdict.is === 'dead') last = verdict;
     nth += 1;
     await o.journal.append('round.made', o.run, { n: o.n, x: o.x, of: o.of.token.key, nth, verdict, why: o.why, propagationMs });
@@ -80,13 +86,14 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
   }
 }
 
-/** One round. A verifier's refusal without an alive baseline says nothing of the cause (TRUTH T3.6). */
-export async function oneRound(o: Pick<ProveIn, 'clock' | 'timeoutMs' | 'drop' | 'issuer' | 'of' | 'control' | 'revokedAtMs' | 'mayPresent' | 'baseline'>): Promise<Verdict> {
+/** One round. A verifier's refusal says nothing of the cause where the token was not accepted at the baseline (TRUTH T3.6). */
+export async function oneRound(o: Pick<ProveIn, 'clock' | 'timeoutMs' | 'drop' | 'issuer' | 'of' | 'control' | 'revokedAtMs' | 'mayPresent' | 'baseline' | 'acceptedAt'>): Promise<Verdict> {
   const got = await attempt({ clock: o.clock, timeoutMs: o.timeoutMs, drop: o.drop,
     work: async (signal) => o.issuer.reads.round({ of: o.of, control: await o.control(), revokedAt: o.revokedAtMs === null ? null : instant(o.revokedAtMs), mayPresent: o.mayPresent() }, { signal, timeoutMs: o.timeoutMs }) });
   if (!got.ok) return { is: 'cannot-tell', path: 'verifier', vantages: 0, control: 'none', detail: `no usable answer (${got.fault.code})` };
   const verdict = got.value;
-  if (verdict.is === 'dead' && verdict.path === 'verifier' && !o.baseline)
-    return { ...verdict, is: 'cannot-tell', detail: `${verdict.detail}; it was never seen accepted there, so a refusal proves nothing` };
-  return verdict;
+  if (verdict.is !== 'dead' || verdict.path !== 'verifier') return verdict;
+  const never = verdict.asked?.filter((at) => o.acceptedAt != null && !o.acceptedAt.includes(at)) ?? [];
+  if (o.baseline && never.length === 0) return verdict;
+  return { ...verdict, is: 'cannot-tell', detail: `${verdict.detail}; it was never seen accepted ${never.length === 0 ? 'there' : `at ${never.join(', ')}`} before its revoke, so a refusal proves nothing` };
 }

@@ -1,4 +1,4 @@
-import { toMs } from '../../core/clock.ts';
+import { instant, toMs } from '../../core/clock.ts';
 import type { Change, Answer } from '../../core/plan.ts';
 import type { Outcome } from '../../core/result.ts';
 import type { EventData } from '../../journal/events/index.ts';
@@ -15,8 +15,10 @@ export async function runRecord(cx: RunCx, c: Change, type: RecordStep): Promise
   const answer = c.ask ? await answerOf(cx, c, c.ask) : null;
   if (c.ask && answer === null) return cx.leaving.aborted ? null : { parked: 'answer' };
   const rule = ruleOf(cx, c);
-  const began = o.clock.now();
+  const beganMs = o.clock.monotonicMs();
   for (;;) {
+    // By the monotonic clock, so that a wall clock that is set shortens no reload time (TRUTH T11).
+    const began = instant(toMs(o.clock.now()) - (o.clock.monotonicMs() - beganMs));
     const got = await attempt({ clock: o.clock, timeoutMs: rule.timeoutMs, drop: o.drop, work: (signal) => type.record(lookCx(cx, { c, gen: 1, at: began, signal, timeoutMs: Math.min(30_000, rule.timeoutMs) }), c, answer) });
     if (!got.ok) return end(cx, c, outcomeOfFault(got.fault.class === 'lost' ? { ...got.fault, class: 'unavailable' } : got.fault));
     const said = got.value;
@@ -35,7 +37,7 @@ export async function runRecord(cx: RunCx, c: Change, type: RecordStep): Promise
         return end(cx, c, { is: 'done', by: 'answer', out: null });
       }
       case 'again': {
-        if (toMs(o.clock.now()) + said.afterMs > toMs(began) + rule.timeoutMs) { note(cx, c, said.notes); return end(cx, c, outcomeOfFault(said.fault)); }
+        if (o.clock.monotonicMs() - beganMs + said.afterMs > rule.timeoutMs) { note(cx, c, said.notes); return end(cx, c, outcomeOfFault(said.fault)); }
         o.tell({ of: c.key, step: c.step, what: 'waiting', dead: 0, needed: 0, alive: 0, nextAt: toMs(o.clock.now()) + said.afterMs, earliestEnd: null, why: said.why });
         await o.clock.sleep(said.afterMs, cx.leaving).catch(() => undefined);
         if (cx.leaving.aborted) return null;

@@ -15,6 +15,8 @@ export interface RunCx {
   readonly stopping: AbortController;
   /** Aborted when a person wants out, by a signal or from another terminal: nothing waits any more. A proof in flight goes on unless it was a signal. */
   readonly leaving: AbortSignal;
+  /** Notes a wall clock that was set (T11). */
+  readonly clockStep: () => Promise<void>;
   readonly xOf: (token: TokenKey) => number | null;
   readonly step: (c: Change) => Step;
 }

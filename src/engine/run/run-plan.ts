@@ -6,6 +6,7 @@ import type { Change } from '../../core/plan.ts';
 import { took, type Outcome } from '../../core/result.ts';
 import { whatIsLeft, whatNext } from '../../ledger/index.ts';
 import type { EngineIn, RunEnd } from './engine-in.ts';
+import { clockSteps } from './clock-steps.ts';
 import { runEffect } from './effect.ts';
 import { makeGraph } from './graph.ts';
 import { runLook } from './look.ts';
@@ -30,7 +31,7 @@ export async function runPlan(o: EngineIn): Promise<RunEnd> {
   const cx: RunCx = {
     o, state, stopping: new AbortController(), leaving: AbortSignal.any([o.stop, asked.signal]),
     byKey: new Map(o.plan.changes.map((c) => [c.key, c])), rules: new Map(o.plan.header.steps.map((r) => [r.id, r])),
-    xOf: (token) => ordinals.get(token) ?? null,
+    clockStep: clockSteps(o), xOf: (token) => ordinals.get(token) ?? null,
     step: (c) => { const s = o.steps.get(c.uses); if (!s) throw new TokenctlError('E_INTERNAL', `step type ${c.uses} is not in this build`); return s; },
   };
   const unsubscribe = o.journal.subscribe((e) => seeRun(state, o.run, e));
@@ -44,6 +45,7 @@ export async function runPlan(o: EngineIn): Promise<RunEnd> {
     for (;;) {
       await o.clock.sleep(POLL_MS, polling.signal);
       await o.journal.poll();
+      await cx.clockStep();
       if (state.asked) { schedule.stop('asked', null); asked.abort(); }
       if (state.epoch !== epoch) schedule.stop('signal', null);
     }

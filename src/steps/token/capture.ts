@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { isTokenctlError } from '../../core/errors.ts';
 import { defineRecord, type Noted } from '../../ports/step.ts';
 import type { Json } from '../../core/brand.ts';
+import type { Token } from '../../core/token.ts';
+import type { Call } from '../../ports/call.ts';
+import type { Descendants, IssuerReads } from '../../ports/issuer.ts';
 
 /**
  * Writes down what is gone after the kill, and reads the baseline (TRUTH T0, T3.6). It never holds a kill:
@@ -36,6 +39,7 @@ export default defineRecord({
       facts['listed'] = false;
       facts['notListed'] = e.code;
     }
+    await livingOn(issuer.reads, held.token, { call: cx.call, facts });
     if (change.target.x !== null) {
       notes.push({ code: 'token.captured', data: { facts } });
       const verdict = await issuer.reads.round({ of: held, control: await cx.control(issuer.id), revokedAt: null, mayPresent: cx.mayPresent(held.token.key) }, cx.call);
@@ -44,3 +48,15 @@ export default defineRecord({
     return { is: 'settled', notes };
   },
 });
+
+/** What may outlive the kill: the ledger makes a debt of each (TRUTH T2, descendants-alive). What may not be read is said. */
+async function livingOn(reads: IssuerReads, token: Token, { call, facts }: { readonly call: Call; readonly facts: Record<string, Json> }): Promise<void> {
+  if (reads.descendants === undefined) return;
+  let found: Descendants;
+  try { found = await reads.descendants(token, call); } catch (e) {
+    if (!isTokenctlError(e)) throw e;
+    found = { tokens: [], notListed: [`not asked after (${e.code})`] };
+  }
+  if (found.tokens.length > 0) facts['mayLiveOn'] = found.tokens.map((t) => t.key);
+  if (found.notListed.length > 0) facts['mayLiveOnNotListed'] = found.notListed;
+}

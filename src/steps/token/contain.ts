@@ -16,7 +16,7 @@ export default defineEffect<Record<string, never>, KillData, null>({
       if (item.state === 'revoked' || item.state === 'suspended') { cx.leave(item.token.key, `already-${item.state}`); continue; }
       // What tokenctl acts with comes last, after its replacement is in use (ENGINE O2).
       if (item.own !== null) { cx.leave(item.token.key, 'own-credential'); continue; }
-      const verb = verbFor(cx, item, 'suspend');
+      const verb = await verbFor(cx, item, 'suspend');
       if ('left' in verb) { cx.leave(item.token.key, verb.left); continue; }
       const own = verb.effect === 'suspend' ? debt('suspended-not-revoked', item.token.key) : debt('accepted-not-proven', item.token.key);
       yield { target: { token: item.token.key, x: item.x }, effect: verb.effect, data: { issuer: item.token.issuer, others: item.others }, owes: [own, ...await brokenBy(cx, item)] };

@@ -3,6 +3,7 @@ import type { Change, Effect } from '../../core/plan.ts';
 import type { Found, Reply } from '../../core/result.ts';
 import { faultOf } from '../../core/faults.ts';
 import { debt } from '../../core/debt.ts';
+import { isTokenctlError } from '../../core/errors.ts';
 import { commandLine } from '../../core/shell-quote.ts';
 import type { ApplyCx, LookCx, PlanCx, PlanItem } from '../../ports/step.ts';
 import { readable } from '../secret/readable.ts';
@@ -60,9 +61,15 @@ export async function brokenBy(cx: PlanCx, { token }: PlanItem): Promise<DebtId[
 }
 
 /** The effect that stops a token now, or the code under which the plan leaves it out. */
-export function verbFor(cx: PlanCx, item: PlanItem, prefer: Effect): { effect: Verb } | { left: string } {
+export async function verbFor(cx: PlanCx, item: PlanItem, prefer: Effect): Promise<{ effect: Verb } | { left: string }> {
   const { card } = cx.issuer(item.token.issuer ?? '');
-  if (prefer === 'suspend' && card.reversible && card.verbs.includes('suspend')) return { effect: 'suspend' };
+  if (prefer === 'suspend' && card.reversible && card.verbs.includes('suspend') && await bears(cx, item, 'suspend')) return { effect: 'suspend' };
   if (card.irrevocable) return { left: 'irrevocable' };
   return { effect: 'revoke' };
+}
+
+/** Has this very token what the verb needs? One that cannot be asked after is stopped by what every token bears. */
+async function bears(cx: PlanCx, { token }: PlanItem, verb: Effect): Promise<boolean> {
+  const { reads } = cx.issuer(token.issuer ?? '');
+  return reads.verbs === undefined || reads.verbs(token, cx.call).then((verbs) => verbs.includes(verb), (e: unknown) => { if (!isTokenctlError(e)) throw e; return false; });
 }

@@ -16,7 +16,7 @@ export default defineEffect<Record<string, never>, KillData, null>({
       if (item.token.issuer === null || item.collateral) continue;
       if (cx.earlier('revoke', key).length > 0) { cx.leave(key, 'contained-by-revoke'); continue; }
       if (item.state === 'revoked') { cx.leave(key, 'already-revoked'); continue; }
-      const verb = verbFor(cx, item, 'revoke');
+      const verb = await verbFor(cx, item, 'revoke');
       if ('left' in verb) { cx.leave(key, verb.left); continue; }
       const broken = await brokenBy(cx, item);
       // Replace-first: it dies when its consumers use another, and nothing in this plan gives them one (TRUTH T6.4).

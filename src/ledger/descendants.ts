@@ -1,0 +1,32 @@
+import type { Json } from '../core/brand.ts';
+import { debt } from '../core/debt.ts';
+import type { EventOf } from '../journal/events/index.ts';
+import { openDebt } from './owing.ts';
+import { entryAt, entryState, type Debt, type Situation } from './situation.ts';
+import { isOpenState } from './states.ts';
+
+/** What a capture says may outlive the token: keys of tokens, and what could not be listed (TRUTH T2, descendants-alive). */
+function livingOn(facts: Json, key: string): readonly string[] {
+  const list = (name: string): readonly string[] => {
+    const value = typeof facts === 'object' && facts !== null && name in facts ? (facts as { readonly [k: string]: Json })[name] : null;
+    return Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : [];
+  };
+  return [...list('mayLiveOn'), ...list('mayLiveOnNotListed').map((what) => `${key}: ${what}`)];
+}
+
+/** A descendant is owed once: what an earlier capture saw may have been settled since. */
+export function tokenCaptured(s: Situation, e: EventOf<'token.captured'>): void {
+  const entry = entryAt(s, e.data.x);
+  if (entry === undefined) return;
+  const before = new Set(livingOn(entry.captured, entry.key));
+  entry.captured = e.data.facts;
+  for (const subject of livingOn(e.data.facts, entry.key)) if (!before.has(subject)) openDebt(s, debt('descendants-alive', subject), { stamp: e, by: e.actor.id, x: entry.x });
+}
+
+/** Nothing is owed for a descendant that is an entry of its own and closed, nor for those of a token that nobody has killed. */
+export function descendantIsMoot(s: Situation, d: Debt, nowMs: number): boolean {
+  const own = s.byKey.get(d.subject as never);
+  const entry = own === undefined ? undefined : entryAt(s, own);
+  if (entry !== undefined) return !isOpenState(entryState(entry, nowMs));
+  return d.x !== null && entryAt(s, d.x)?.revokedAtMs === null;
+}

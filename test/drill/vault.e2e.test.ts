@@ -1,0 +1,66 @@
+/** The main job with Vault as issuer and KV v2 as store, honest and not; on a real server too, where there is one. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, type TestContext } from 'vitest';
+import { realVault } from '../unit/connectors/vault/world.ts';
+import { RUN, vaultJob, type VaultJob } from './vault-job.ts';
+
+const start = async (cx: Pick<TestContext, 'onTestFinished'>, o: Parameters<typeof vaultJob>[0] = {}): Promise<VaultJob> => {
+  const job = await vaultJob(o);
+  cx.onTestFinished(() => job.close());
+  return job;
+};
+const states = (json: { readonly entries: readonly { readonly state: string }[] }): readonly string[] => json.entries.map((e) => e.state);
+
+/** Every old token is dead, every field holds another one that lives, what nobody named is as it was, and no version holds an old one. */
+async function expectReplaced(job: VaultJob, { staging = true } = {}): Promise<void> {
+  for (const { value, path, field } of job.leaked) {
+    const { fields, versions } = await job.current(path);
+    expect(fields).toMatchObject({ database: 'kept', port: 5432 });
+    expect(fields[field]).not.toBe(value);
+    expect([await job.w.refuses(value), await job.w.refuses(String(fields[field]))]).toEqual([true, false]);
+    expect(Object.values(versions).map((v) => v.destroyed)).toEqual([true, false]);
+    if (!staging) continue;
+    // In staging no value is left.
+    const staged = (await job.w.admin('GET', `${job.w.names.staging}/metadata/${path}`)).data;
+    for (const n of Object.keys(staged.versions).filter((x) => staged.versions[x].destroyed === false))
+      expect(JSON.stringify((await job.w.admin('GET', `${job.w.names.staging}/data/${path}?version=${n}`)).data.data)).not.toContain(String(fields[field]));
+  }
+}
+
+/** Nothing that was written holds a value, in the forms in which values get about. */
+function expectNoValue(job: VaultJob): void {
+  const files = readdirSync(join(job.base, 'state'), { recursive: true, withFileTypes: true }).filter((f) => f.isFile()).map((f) => readFileSync(join(f.parentPath, f.name)));
+  for (const value of [...job.leaked.map((l) => l.value), job.w.own.value])
+    for (const form of [value, Buffer.from(value).toString('base64').replace(/=+$/, ''), encodeURIComponent(value)]) expect(files.some((bytes) => bytes.includes(form))).toBe(false);
+}
+
+describe.each([...(realVault === null ? [] : [['a real server', true] as const]), ['the simulated server', false] as const])('on %s', (_, real) => {
+  test('the whole of it: two fields of one path in one version, replaced, proven, destroyed', { timeout: 60_000 }, async (cx) => {
+    const job = await start(cx, { real });
+    const ran = await job.tokenctl(...RUN, '--json');
+    expect(ran.exit, ran.err + ran.out).toBe(0);
+    expect(states(ran.json)).toEqual(['proven', 'proven', 'proven']);
+    await expectReplaced(job);
+    expect((await job.tokenctl('debts', '--json')).json.debts).toEqual([]);
+    const events = await job.events();
+    expect(events.find((e) => e.code === 'identity.read' && e.data.connector === 'vault')).toMatchObject({ data: { is: { accessor: job.w.own.accessor } } });
+    expectNoValue(job);
+  });
+
+  test('without staging the value waits in escrow, and the swap takes it from there', { timeout: 60_000 }, async (cx) => {
+    const job = await start(cx, { real, staging: false });
+    const ran = await job.tokenctl(...RUN, '--json');
+    expect(ran.exit, ran.err + ran.out).toBe(0);
+    await expectReplaced(job, { staging: false });
+  });
+
+  test('contained first, by what is known of the tokens: their consumers stop, and then go on', { timeout: 60_000 }, async (cx) => {
+    const job = await start(cx, { real });
+    const ran = await job.tokenctl(...RUN.map((word) => (word === 'seen=internal' ? 'seen=public' : word)), '--json');
+    expect(ran.exit, ran.err + ran.out).toBe(0);
+    expect(states(ran.json)).toEqual(['proven', 'proven', 'proven']);
+    await expectReplaced(job);
+  });
+});
+if (realVault === null) test.skip('on a real server: needs TOKENCTL_TEST_VAULT_ADDR and TOKENCTL_TEST_VAULT_TOKEN', () => undefined);
