@@ -33,3 +33,9 @@ test('imports of zod bundle small', () => {
   // `import { z }` bundles four times as much as `import * as z`.
   expect(sources.flatMap(({ path, code }) => linesWith({ path, text: code }, /import \{[^}]*\} from 'zod'|import z from 'zod'/))).toEqual([]);
 });
+
+test('a module does nothing but define when it runs', () => {
+  // In dist/ it runs when one of its exports is first used, or never (docs/adr/0010). Text of a template that stands at the margin is no statement.
+  const acts = /^(?:(?:await|new|delete|throw) .*;|(?:if|for|while|switch) ?\(.*|try \{|[\w$.]+\((?!\) \{$).*[;,({[]|[\w$.]+ [-+?|&]*= .*[;,({[])$/;
+  expect(sources.filter(({ path }) => path !== 'src/main.ts' && !path.startsWith('src/drill/processes/')).flatMap(({ path, code }) => linesWith({ path, text: code }, acts))).toEqual([]);
+});
