@@ -1,4 +1,4 @@
-import type { Fingerprint } from '../core/brand.ts';
+import type { Fingerprint, Json } from '../core/brand.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Secret } from '../core/secret.ts';
 import type * as z from 'zod';
@@ -27,6 +27,18 @@ export interface ConnectorDeps {
   readonly consoleSteps: (kind: string) => readonly string[];
 }
 
+/** What an entry is needed for, so that no more is asked than that. */
+export interface LeastNeed {
+  /** Ids of its tokens in the inventory. */
+  readonly ids: readonly string[];
+  /** Paths of its places in the inventory. */
+  readonly paths: readonly string[];
+  /** Who tokenctl is there: `expect:`, and what the connector itself says if it can be asked. */
+  readonly facts: { readonly [fact: string]: Json };
+}
+/** The least that it must be allowed to do, in the provider's own policy language. */
+export interface Least { readonly language: string; readonly text: string }
+
 interface Filling<C, P> {
   readonly config: z.ZodType<C>;
   /** An entry of this filling may share what another issuer's entry says (`on: NAME`): of a connector with this `uses`, these keys, where it gives none of its own. */
@@ -35,6 +47,8 @@ interface Filling<C, P> {
   create(id: string, config: C, deps: ConnectorDeps): P;
   /** Hosts, folders and programs it will talk to, for the trust digest (TRUTH T10.4). */
   endpoints(config: C): readonly string[];
+  /** Absent = there is nothing to grant: a folder of this machine, a person. Throws E_CONFIG where a fact is missing. */
+  permissions?(config: C, need: LeastNeed): Least;
 }
 
 /** One folder under `connectors/`, default-exporting this; the registry is generated from the folders. */

@@ -48,6 +48,24 @@ describe.each([...(realVault === null ? [] : [['a real server', true] as const])
     expectNoValue(job);
   });
 
+  test('connector list, check and permissions: with just what the last one prints, the whole job', { timeout: 60_000 }, async (cx) => {
+    const job = await start(cx, { real });
+    expect((await job.tokenctl('connector', 'list', '--json')).json.entries.map((e: { name: string }) => e.name)).toEqual(['vault', 'kv', 'eng']);
+    const printed = await Promise.all(['vault', 'kv'].map(async (name) => (await job.tokenctl('connector', 'permissions', name)).out));
+    for (const path of ['prod/payments', 'prod/mailer']) expect(printed[1]).toContain(`path "${job.w.names.kv}/data/${path}"`);
+    expect(printed.join('')).not.toContain('/*" { capabilities = ["create", "read", "update"] }');
+    await job.w.admin('POST', `sys/policies/acl/${job.w.names.own}`, { policy: printed.join('\n') });
+
+    const checked = await job.tokenctl('connector', 'check', '--json');
+    expect(checked.exit, checked.out).toBe(0);
+    expect(checked.json.connectors).toMatchObject([{ name: 'vault', is: { accessor: job.w.own.accessor }, trouble: null }, { name: 'kv', read: ['reads 2 of 2 places'] }, { name: 'eng', is: null }]);
+    expect((await job.tokenctl(...RUN)).exit).toBe(0);
+    await expectReplaced(job);
+
+    await job.w.admin('POST', 'auth/token/revoke-accessor', { accessor: job.w.own.accessor });
+    expect(await job.tokenctl('connector', 'check', 'kv', '--json')).toMatchObject({ exit: 4, json: { connectors: [{ name: 'kv', is: null, trouble: { code: 'E_AUTH' } }] } });
+  });
+
   test('without staging the value waits in escrow, and the swap takes it from there', { timeout: 60_000 }, async (cx) => {
     const job = await start(cx, { real, staging: false });
     const ran = await job.tokenctl(...RUN, '--json');

@@ -6,6 +6,7 @@ import { asmCard } from './card.ts';
 import { asmConfig, credentialWords, secretsAddress, stsAddress, type AsmConfig } from './config.ts';
 import type { AsmCx } from './context.ts';
 import { asmEffects } from './store-effects.ts';
+import { accountIn, leastPolicy } from './permissions.ts';
 import { asmReads } from './store-reads.ts';
 
 function create(id: string, c: AsmConfig, deps: ConnectorDeps): SecretStore {
@@ -25,8 +26,8 @@ export default defineConnector({
   store: filling<AsmConfig, SecretStore>({
     config: asmConfig,
     create,
+    permissions: (c, need) => ({ language: 'IAM policy, JSON', text: `${JSON.stringify(leastPolicy({ region: c.region, account: accountIn(need.facts), paths: need.paths }), null, 2)}\n` }),
     endpoints: (c) => [secretsAddress(c), stsAddress(c), `AWS credential: ${credentialWords(c)}`, ...(c.proxy === undefined ? [] : [`proxy ${c.proxy}`]), ...(c.ca === undefined ? [] : [`ca ${c.ca}`])],
   }),
 });
 
-export { leastPolicy } from './permissions.ts';

@@ -5,6 +5,7 @@ import { vaultConfig, type VaultConfig } from './config.ts';
 import { endpointsOf } from './connection.ts';
 import { vaultCx } from './context.ts';
 import { vaultEffects } from './effects.ts';
+import { leastOf, leastPolicy } from './permissions.ts';
 import { vaultReads } from './reads.ts';
 
 /** HashiCorp Vault and OpenBao: service tokens, leases and AppRole secret ids. Their KV v2 store is the connector `vault-kv`, beside it. */
@@ -17,8 +18,7 @@ export default defineConnector({
       const cx = vaultCx(id, config, deps);
       return { id, uses: 'vault', card: vaultCard(config), reads: vaultReads(cx), effects: vaultEffects(cx) };
     },
+    permissions: (c, need) => ({ language: 'Vault policy, HCL', text: leastPolicy(leastOf(c, need.ids)) }),
     endpoints: endpointsOf,
   }),
 });
-
-export { leastPolicy } from './permissions.ts';

@@ -3,6 +3,7 @@ import type { SecretStore } from '../../../ports/store.ts';
 import { clusterOf } from '../cluster.ts';
 import { endpointsOf, LENT } from '../connection.ts';
 import { vaultApi } from '../vault-api.ts';
+import { storePolicy } from '../permissions.ts';
 import { kvCard } from './card.ts';
 import { kvConfig, type KvConfig } from './config.ts';
 import type { KvCx } from './context.ts';
@@ -32,6 +33,7 @@ export default defineConnector({
         },
       };
     },
+    permissions: (c, need) => ({ language: 'Vault policy, HCL', text: storePolicy({ mount: c.mount, staging: c.staging ?? null, paths: need.paths }) }),
     endpoints: (c) => [...endpointsOf(c), `KV v2 ${c.mount}${c.staging === undefined ? '' : `, staging ${typeof c.staging === 'string' ? c.staging : `${c.staging.mount}/${c.staging.path ?? ''}`}`}`],
   }),
 });

@@ -67,7 +67,7 @@ export async function vaultWorld(o: WorldOptions = {}): Promise<VaultWorld> {
   const http = createHttp({ loopbackOnly: realVault === null });
   const front = await vaultFront(upstream, { clock, http });
   const tag = `tt${randomBytes(4).toString('hex')}`;
-  const names = { kv: `${tag}-kv`, staging: `${tag}-staging`, role: `${tag}-role`, policy: `${tag}-read`, approle: `${tag}-approle` };
+  const names = { kv: `${tag}-kv`, staging: `${tag}-staging`, role: `${tag}-role`, policy: `${tag}-read`, approle: `${tag}-approle`, own: `${tag}-own` };
   const admin: VaultWorld['admin'] = async (method, path, body) => {
     const answer = await fetch(`${upstream}/v1/${path}`, { method, headers: { 'x-vault-token': root, 'content-type': 'application/json' }, ...(body !== undefined && { body: JSON.stringify(body) }) });
     const text = await answer.text();
@@ -79,8 +79,8 @@ export async function vaultWorld(o: WorldOptions = {}): Promise<VaultWorld> {
   await admin('POST', `sys/policies/acl/${names.policy}`, { policy: `path "${names.kv}/data/apps/payments" { capabilities = ["read"] }\n` });
   await admin('POST', `auth/token/roles/${names.role}`, { orphan: true, renewable: false, allowed_policies: [names.policy], token_no_default_policy: true });
   const least = leastPolicy({ role: names.role, suspend: true, leases: ['*'], approle: [names.approle], stores: [{ mount: names.kv, staging: o.stagingPath === undefined ? names.staging : { mount: names.staging, path: o.stagingPath }, paths: ['*'] }], ...o.least });
-  await admin('POST', `sys/policies/acl/${tag}-own`, { policy: least });
-  const { auth } = await admin('POST', 'auth/token/create-orphan', { policies: [`${tag}-own`], no_default_policy: true, display_name: 'tokenctl', ttl: '1h' });
+  await admin('POST', `sys/policies/acl/${names.own}`, { policy: least });
+  const { auth } = await admin('POST', 'auth/token/create-orphan', { policies: [names.own], no_default_policy: true, display_name: 'tokenctl', ttl: '1h' });
   const minted: string[] = [auth.accessor];
   return {
     front, upstream, fake, names, admin, own: { value: auth.client_token, accessor: auth.accessor },
@@ -96,7 +96,7 @@ export async function vaultWorld(o: WorldOptions = {}): Promise<VaultWorld> {
       await front.close();
       if (fake !== null) { await fake.close(); return; }
       for (const accessor of minted) await admin('POST', 'auth/token/revoke-accessor', { accessor }).catch(() => undefined);
-      for (const path of [`sys/mounts/${names.kv}`, `sys/mounts/${names.staging}`, `sys/policies/acl/${names.policy}`, `sys/policies/acl/${tag}-own`, `auth/token/roles/${names.role}`, `sys/auth/${names.approle}`]) await admin('DELETE', path).catch(() => undefined);
+      for (const path of [`sys/mounts/${names.kv}`, `sys/mounts/${names.staging}`, `sys/policies/acl/${names.policy}`, `sys/policies/acl/${names.own}`, `auth/token/roles/${names.role}`, `sys/auth/${names.approle}`]) await admin('DELETE', path).catch(() => undefined);
     },
   };
 }
