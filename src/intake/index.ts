@@ -8,6 +8,7 @@ export { makeRedactor } from './redactor.ts';
 export { reportFormats, type Finding, type ReportFormat, type Sighting } from './report/finding.ts';
 export { LARGEST_REPORT, parseReport, reportFormat, type Report } from './report/parse-report.ts';
 export { identifyReport, type IdentifiedRow } from './resolve/identify-report.ts';
+export { byField, byFingerprint, readSelector } from './resolve/selector.ts';
 export { resolveTokens } from './resolve/resolve-tokens.ts';
 export type { AskedIssuer, Resolved, ResolvedEntry, ResolveDeps } from './resolve/types.ts';
 export { guardText, redactText, scanFreeText, type ScanHit, type ScanOptions } from './scan.ts';

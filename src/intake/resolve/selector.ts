@@ -45,7 +45,7 @@ const valuesOf = (field: 'owner' | 'issuer' | 'label') => (token: Token): readon
   field === 'label' ? token.labels : [token[field]].filter((each) => each !== null);
 
 /** `owner=`, `issuer=`, `label=`: tokens of the inventory. Throws E_SELECTOR if there are none. */
-export function byField({ field, value }: Extract<Selector, { is: 'field' }>, { inventory, issuers }: ResolveDeps): readonly Token[] {
+export function byField({ field, value }: Extract<Selector, { is: 'field' }>, { inventory, issuers }: Pick<ResolveDeps, 'inventory' | 'issuers'>): readonly Token[] {
   const of = valuesOf(field);
   const found = inventory.tokens.filter((token) => of(token).includes(value));
   if (found.length > 0) return found;
@@ -55,7 +55,7 @@ export function byField({ field, value }: Extract<Selector, { is: 'field' }>, { 
 }
 
 /** A whole keyed fingerprint, or `fp:` and at least 8 digits of one: tokens of the inventory and open entries of the ledger. */
-export function byFingerprint(text: string, { inventory, ledgerTokens }: ResolveDeps): Token {
+export function byFingerprint(text: string, { inventory, ledgerTokens }: Pick<ResolveDeps, 'inventory' | 'ledgerTokens'>): Token {
   const digits = text.slice(text.lastIndexOf(':') + 1).toLowerCase();
   if (!/^[0-9a-f]{8,16}$/.test(digits)) throw refuse('A fingerprint has 16 hexadecimal digits, of which at least 8 must be given.', null);
   const exact = /^fp1:[^:]+:[0-9a-f]{16}$/i.test(text);

@@ -43,7 +43,7 @@ export interface VaultWorld {
   readonly fake: FakeVault | null;
   /** tokenctl's own token there: the least policy, and nothing else. */
   readonly own: { readonly value: string; readonly accessor: string };
-  readonly names: { readonly kv: string; readonly staging: string; readonly role: string; readonly policy: string; readonly approle: string };
+  readonly names: { readonly kv: string; readonly staging: string; readonly role: string; readonly policy: string; readonly approle: string; readonly own: string };
   /** A request with the root token. Throws on 4xx and 5xx. */
   admin(method: string, path: string, body?: object): Promise<{ readonly data: AnyData; readonly auth: AnyData }>;
   /** A service token of somebody's. */
