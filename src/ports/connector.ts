@@ -47,6 +47,11 @@ interface Filling<C, P> {
   create(id: string, config: C, deps: ConnectorDeps): P;
   /** Hosts, folders and programs it will talk to, for the trust digest (TRUTH T10.4). */
   endpoints(config: C): readonly string[];
+  /**
+   * Its entry where there is no workspace, from the variables by which the vendor's own tools are told (`VAULT_ADDR`); null = they are not set.
+   * Credentials stay references. What it returns is still checked by `config`.
+   */
+  standalone?(env: { readonly [name: string]: string | undefined }): { readonly [key: string]: Json } | null;
   /** Absent = there is nothing to grant: a folder of this machine, a person. Throws E_CONFIG where a fact is missing. */
   permissions?(config: C, need: LeastNeed): Least;
 }

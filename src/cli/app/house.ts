@@ -16,7 +16,7 @@ import { fileFacts } from '../../platform/files.ts';
 import { loginName } from '../../platform/host.ts';
 import { paths, type Paths } from '../../platform/paths.ts';
 import { whoIs } from '../../policy/actor.ts';
-import type { Workspace } from '../../workspace/types.ts';
+import type { ConnectorEntry, Workspace } from '../../workspace/types.ts';
 import type { CommandCx } from '../command.ts';
 import { checkKeyOfInventory } from './key-of-inventory.ts';
 import { emptyInventory } from './no-workspace.ts';
@@ -100,8 +100,9 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
       throw e;
     }
   })());
+  const alone = workspace === null ? standaloneEntries(cx, connectors) : new Map<string, ConnectorEntry>();
   let key: Fingerprinter | null = null;
-  if (workspace !== null) key = await fingerprinter().catch(() => null);
+  if (workspace !== null || alone.size > 0) key = await fingerprinter().catch(() => null);
   const deps: ConnectorDeps = {
     clock: cx.clock, http, resolve, dir, ownIdentity: () => keys.identity(), recipients: workspace?.operators.flatMap((o) => (o.age === null ? [] : [o.age])) ?? [],
     fingerprint: (value): Fingerprint => {
@@ -123,9 +124,22 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
   return {
     workspace, where, shared: (((await fileFacts(where.state))?.mode ?? 0) & SETGID) !== 0, keys, get actor() { return (actor ??= whoIs({ vkey: seed === null ? null : vkeyOf(seed), declared: user, operators: workspace?.operators ?? [] }).id); }, environment: workspace?.environment ?? 'production',
     inventory: workspace?.inventory ?? emptyInventory(), steps, http, fingerprinter,
-    issuers: withManual(build<Issuer>('issuer', workspace?.issuers), connectors, deps), stores: build<SecretStore>('store', workspace?.stores), channels: build<Channel>('channel', workspace?.channels),
+    issuers: withManual(build<Issuer>('issuer', workspace?.issuers ?? alone), connectors, deps), stores: build<SecretStore>('store', workspace?.stores), channels: build<Channel>('channel', workspace?.channels),
     config: workspace?.digest ?? digestOf(null as never), policy: workspace?.policyDigest ?? digestOf(null as never), maxTtlMs: workspace?.policy.maxTtlMs ?? 30 * 86_400_000,
   };
+}
+
+/** Issuers that a person in a hurry has without any file: what the vendor's own tools would use (DESIGN §6, `revoke`). One that cannot be used is said, and left out. */
+function standaloneEntries(cx: CommandCx, connectors: ReadonlyMap<string, Connector>): ReadonlyMap<string, ConnectorEntry> {
+  const found = new Map<string, ConnectorEntry>();
+  for (const { uses, issuer } of connectors.values()) {
+    const given = issuer?.standalone?.(cx.env);
+    if (issuer === undefined || given == null) continue;
+    const read = issuer.config.safeParse(given);
+    if (read.success) found.set(uses, { uses, role: 'issuer', config: read.data, expect: null });
+    else cx.ui.warn(`${uses} is left out: what its variables say cannot be used (${[...new Set(read.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`))].join('; ')})`);
+  }
+  return found;
 }
 
 /** Kinds that are known and have no connector are a person's work: an issuer that is always there (DESIGN §6). */

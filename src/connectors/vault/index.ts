@@ -18,6 +18,8 @@ export default defineConnector({
       const cx = vaultCx(id, config, deps);
       return { id, uses: 'vault', card: vaultCard(config), reads: vaultReads(cx), effects: vaultEffects(cx) };
     },
+    standalone: ({ VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_NAMESPACE: namespace, VAULT_CACERT: ca }) => (address && token
+      ? { address: address.replace(/\/+$/, ''), auth: { token: 'env:VAULT_TOKEN' }, ...(namespace && { namespace: namespace.replace(/\/+$/, '') }), ...(ca && { ca }) } : null),
     permissions: (c, need) => ({ language: 'Vault policy, HCL', text: leastPolicy(leastOf(c, need.ids)) }),
     endpoints: endpointsOf,
   }),
