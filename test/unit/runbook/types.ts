@@ -9,7 +9,7 @@ export const types = steps;
 
 const root = join(import.meta.dirname, '../../..');
 export const shippedDir = join(root, 'runbooks');
-export const SHIPPED = ['leaked-token', 'leaked-signing-key', 'revoke-one', 'routine-rotation'] as const;
+export const SHIPPED = ['leaked-token', 'leaked-signing-key', 'revoke-one', 'contain-now', 'routine-rotation'] as const;
 export const shipped = (name: (typeof SHIPPED)[number]): string => readFileSync(join(shippedDir, `${name}.yaml`), 'utf8');
 
 export const load = (text: string, more: Partial<LoadRunbookIn> = {}): Runbook => loadRunbook({ text, file: 'r.yaml', steps: types, ...more });
