@@ -1,3 +1,4 @@
+import { noPrograms } from '../src/drill/no-programs.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -47,7 +48,7 @@ export async function makeWorld(o: { readonly base: string; readonly env: { read
 
   await jwt.setup?.(join(dir, 'authority'), { clock: systemClock, facts: { iss: ISS, alg: 'EdDSA', listMaxAge: '500ms' } });
   const deps: ConnectorDeps = {
-    clock: systemClock, http: createHttp({}), resolve: () => Promise.reject(new Error('the demo refers to nothing')), dir, ownIdentity: () => keys.identity(), recipients: [recipient],
+    clock: systemClock, http: createHttp({}), programs: noPrograms, resolve: () => Promise.reject(new Error('the demo refers to nothing')), dir, ownIdentity: () => keys.identity(), recipients: [recipient],
     fingerprint: (v) => fingerprinter.of(v), environment: 'test', maxTtlMs: 30 * DAY, consoleSteps: () => [],
   };
   const issuer = jwt.issuer?.create('authority', { keys: 'file:./authority', listMaxAge: '500ms' }, deps);

@@ -2,6 +2,7 @@
 import { lazyMap } from '../core/lazy-map.ts';
 import type { Connector } from '../ports/connector.ts';
 import awsSecretsManager from './aws-secrets-manager/index.ts';
+import exec from './exec/index.ts';
 import file from './file/index.ts';
 import jwt from './jwt/index.ts';
 import manual from './manual/index.ts';
@@ -11,6 +12,7 @@ import webhook from './webhook/index.ts';
 
 export const connectors: ReadonlyMap<string, Connector> = lazyMap<Connector>({
   'aws-secrets-manager': () => awsSecretsManager,
+  'exec': () => exec,
   'file': () => file,
   'jwt': () => jwt,
   'manual': () => manual,

@@ -39,6 +39,9 @@ export interface SecretVersion {
   readonly readable?: 'until-collected';
 }
 
+/** An address that is fetched, or a program of the workspace and its arguments: its exit 0 = it is well. */
+export type Check = { readonly get: string } | { readonly run: readonly string[] };
+
 /** A service that reads a secret, and how it can be asked which token it uses. */
 export interface Consumer {
   readonly name: string;
@@ -46,5 +49,5 @@ export interface Consumer {
   /** How long after a promote the service has picked up the new value. */
   readonly reloadsMs: number;
   /** `shows` = dotted path of the JSON answer that names the token in use (jti, accessor, key id, version id). */
-  readonly check: { readonly get: string; readonly shows: string | null } | null;
+  readonly check: (Check & { readonly shows: string | null }) | null;
 }

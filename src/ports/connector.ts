@@ -5,12 +5,14 @@ import type * as z from 'zod';
 import type { Channel, Faces } from './channel.ts';
 import type { Http } from './http.ts';
 import type { Issuer } from './issuer.ts';
+import type { Programs } from './program.ts';
 import type { SecretStore } from './store.ts';
 
 /** What every connector is handed; it takes nothing from the process. */
 export interface ConnectorDeps {
   readonly clock: Clock;
   readonly http: Http;
+  readonly programs: Programs;
   /** `env:NAME`, `file:PATH` → value. Throws E_REF. Called when first needed, never at create. */
   readonly resolve: (ref: string) => Promise<Secret>;
   readonly fingerprint: (value: Secret) => Fingerprint;
@@ -47,6 +49,8 @@ interface Filling<C, P> {
   create(id: string, config: C, deps: ConnectorDeps): P;
   /** Hosts, folders and programs it will talk to, for the trust digest (TRUTH T10.4). */
   endpoints(config: C): readonly string[];
+  /** Files of programs that it will run, as the entry names them: their content is trusted with their path. Absent = it runs none. */
+  programs?(config: C): readonly string[];
   /**
    * Its entry where there is no workspace, from the variables by which the vendor's own tools are told (`VAULT_ADDR`); null = they are not set.
    * Credentials stay references. What it returns is still checked by `config`.

@@ -42,6 +42,8 @@ export interface IssuerReads {
   list(call: Call): AsyncIterable<Token>;
   /** The token as the issuer knows it; null = not found, which proves nothing. */
   inspect(of: Held, call: Call): Promise<Token | null>;
+  /** Has this string the shape of what this issuer gives? Offline; for an issuer whose format no provider's name tells. Absent = by its kind. */
+  mine?(value: Secret): boolean;
   /** Does this raw string belong here? Offline where the card allows; null = no claim. */
   claim(value: Secret, call: Call): Promise<Token | null>;
   /**

@@ -2,7 +2,7 @@ import type { Answer, Change, Draft, Effect, OwnIs, Ref, Role, Roles, Strategy, 
 import type { DebtId, EscrowId, Fingerprint, Instant, Json, PlaceKey, RunId, TokenKey } from '../core/brand.ts';
 import type { Fault, Found, Reply, Verdict } from '../core/result.ts';
 import type { Secret } from '../core/secret.ts';
-import type { Consumer, Place, Token } from '../core/token.ts';
+import type { Check, Consumer, Place, Token } from '../core/token.ts';
 import type * as z from 'zod';
 import type { Channel, Message } from './channel.ts';
 import type { Call, EffectCall, Held } from './call.ts';
@@ -88,8 +88,8 @@ export interface LookCx {
   mayPresent(key: TokenKey): boolean;
   /** Ids at the issuer that are on the ledger. */
   exposedIds(issuer: string): readonly string[];
-  /** GET a consumer's check address: status and parsed body, or a fault. */
-  ask(url: string): Promise<{ readonly status: number; readonly body: Json } | { readonly fault: Fault }>;
+  /** Asks a consumer: GET of its check address, or its check program (exit 0 = 200, any other = 503): status and parsed body, or a fault. */
+  ask(check: Check): Promise<{ readonly status: number; readonly body: Json } | { readonly fault: Fault }>;
   /** Renders a template from the journal's facts as of now (comms). Throws E_FACT_MISSING, E_AUDIENCE. */
   render(template: string, channel: string): Promise<Message>;
 }

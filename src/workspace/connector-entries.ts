@@ -4,13 +4,14 @@ import type { Complaint } from '../core/source-complaint.ts';
 import { checkSource } from '../core/source-issues.ts';
 import type { Source } from '../core/source.ts';
 import type { Connector } from '../ports/connector.ts';
+import type { NamedProgram } from './programs.ts';
 import type { WorkspaceDocument } from './schema.ts';
 import type { ConnectorEntry, ConnectorRole } from './types.ts';
 
 type Section = 'issuers' | 'stores' | 'channels';
 const ROLE: { readonly [S in Section]: ConnectorRole } = { issuers: 'issuer', stores: 'store', channels: 'channel' };
 
-export interface Entries { readonly entries: ReadonlyMap<string, ConnectorEntry>; readonly endpoints: readonly string[]; readonly complaints: readonly Complaint[] }
+export interface Entries { readonly entries: ReadonlyMap<string, ConnectorEntry>; readonly endpoints: readonly string[]; readonly programs: readonly NamedProgram[]; readonly complaints: readonly Complaint[] }
 export interface EntriesIn { readonly doc: WorkspaceDocument; readonly section: Section; readonly source: Source; readonly connectors: ReadonlyMap<string, Connector> }
 
 /** Checks every entry of a section with the schema of the connector that it uses. */
@@ -18,6 +19,7 @@ export function connectorEntries({ doc, section, source, connectors }: EntriesIn
   const role = ROLE[section];
   const entries = new Map<string, ConnectorEntry>();
   const endpoints: string[] = [];
+  const programs: NamedProgram[] = [];
   const complaints: Complaint[] = [];
   for (const [name, entry] of Object.entries(doc[section])) {
     const base = [section, name];
@@ -34,9 +36,10 @@ export function connectorEntries({ doc, section, source, connectors }: EntriesIn
     const checked = checkSource({ source, schema: filling.config, base, value: { ...lender.lent, ...config }, alsoKnown: ['uses', 'expect'] });
     if (!checked.ok) { complaints.push(...checked.complaints); continue; }
     entries.set(name, { uses, role, config: checked.value, expect: ((expect ?? lender.expect) as { readonly [fact: string]: Json } | undefined) ?? null });
+    programs.push(...(filling.programs?.(checked.value) ?? []).map((file) => ({ file, complain: (text: string) => source.complain(base, text) })));
     endpoints.push(...filling.endpoints(checked.value).map((where) => `${role} ${name} (${uses}): ${where}`));
   }
-  return { entries, endpoints, complaints };
+  return { entries, endpoints, programs, complaints };
 }
 
 interface Lender { readonly lent: { readonly [key: string]: unknown }; readonly expect: unknown }

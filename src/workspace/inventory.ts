@@ -30,7 +30,7 @@ export function buildInventory({ files, issuers, names }: BuildInventoryIn): { r
     for (const [name, c] of Object.entries(doc.consumers)) {
       if (consumers.has(name)) found.push(source.complain(['consumers', name], `the consumer ${source.quote(name)} is given twice`, { at: 'key' }));
       consumers.set(name, { name, owner: c.owner ?? null, reloadsMs: c.reloads === undefined ? DEFAULT_RELOADS_MS : parseDuration(c.reloads) ?? 0,
-        check: c.check === undefined ? null : { get: c.check.get, shows: c.check.shows ?? null } });
+        check: c.check === undefined ? null : { ...('get' in c.check ? { get: c.check.get } : { run: c.check.run }), shows: c.check.shows ?? null } });
     }
   const tokens = new Map<TokenKey, Token>();
   const byFingerprint = new Map<Fingerprint, Token>();

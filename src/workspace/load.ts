@@ -12,6 +12,7 @@ import { exists, listDir } from '../platform/files.ts';
 import { readUserFile, shownPath } from '../platform/user-file.ts';
 import { connectorEntries } from './connector-entries.ts';
 import { findWorkspace } from './find.ts';
+import { checkPrograms, programsOf } from './programs.ts';
 import { buildInventory, type InventoryFile } from './inventory.ts';
 import { inventoryDocument, workspaceDocument, type WorkspaceDocument } from './schema.ts';
 import type { Operator, Workspace, WorkspacePolicy } from './types.ts';
@@ -62,19 +63,21 @@ export async function loadWorkspace({ dir, file: given, connectors, looksSecret,
   }
   // What stands between the files can be judged only when each is whole.
   const { inventory, complaints: between } = buildInventory({ files, issuers: issuers.entries, names: { issuers: Object.keys(doc.issuers), stores: Object.keys(doc.stores) } });
+  const { programs, complaints: missing } = await programsOf(home, [...issuers.programs, ...stores.programs, ...channels.programs, ...files.flatMap(checkPrograms)]);
+  complaints.push(...missing);
   refuseAny('E_CONFIG', files.length === inventoryFiles.length ? [...complaints, ...between] : complaints);
 
   const policy = policyOf(doc);
   const operators = doc.operators.map((o): Operator => ({ id: o.id, ssh: o.ssh ?? null, age: o.age ?? null, journal: o.journal ?? null }));
-  const checks = [...inventory.consumers.values()].flatMap((c) => (c.check === null ? [] : [`consumer ${c.name}: ${new URL(c.check.get).origin}`]));
-  const list = [...new Set([...issuers.endpoints, ...stores.endpoints, ...channels.endpoints, ...checks])].sort();
+  const checks = [...inventory.consumers.values()].flatMap((c) => (c.check === null ? [] : [`consumer ${c.name}: ${'get' in c.check ? new URL(c.check.get).origin : `runs ${c.check.run.join(' ')}`}`]));
+  const list = [...new Set([...issuers.endpoints, ...stores.endpoints, ...channels.endpoints, ...checks, ...[...programs].map(([path, sha256]) => `program ${path}${sha256 === null ? '' : ` sha256:${sha256}`}`)])].sort();
   const windowMs = doc.proof === undefined ? null : parseDuration(doc.proof.window);
   return {
     dir: home, file, environment: doc.environment, proof: { windowMs }, fingerprintKey: doc.fingerprintKey ?? null, operators,
     issuers: issuers.entries, stores: stores.entries, channels: channels.entries, policy, inventory, inventoryFiles,
     digest: digestOf({ environment: doc.environment, windowMs, fingerprintKey: doc.fingerprintKey ?? null, operators, issuers: doc.issuers, stores: doc.stores, channels: doc.channels, endpoints: list } as unknown as Json),
     policyDigest: digestOf(policy as unknown as Json),
-    endpoints: { list, digest: digestOf(list) },
+    endpoints: { list, digest: digestOf(list) }, programs,
   };
 }
 

@@ -63,10 +63,13 @@ const token = z.strictObject({
 const consumer = z.strictObject({
   owner: text.optional(),
   reloads: duration.optional().describe('How long after a promote it has picked up the new value.'),
-  check: z.strictObject({
+  check: z.union([z.strictObject({
     get: z.string().refine((t) => { const u = URL.parse(t); return u !== null && /^https?:$/.test(u.protocol) && u.username === '' && u.password === ''; }, 'not an http(s) URL without a password in it'),
     shows: text.optional().describe('Dotted path in the JSON answer that names the token in use.'),
-  }).optional(),
+  }), z.strictObject({
+    run: z.tuple([z.string().regex(/^(\.{1,2}\/|\/).*[^/]$/, 'a path such as ./checks/payments: programs are not looked up in PATH')], z.string()).describe('A program and its arguments; exit 0 = it is well, and its JSON answer may name the token in use.'),
+    shows: text.optional().describe('Dotted path in the JSON answer that names the token in use.'),
+  })]).optional(),
 });
 export const inventoryDocument = z.strictObject({
   version: z.literal(1),

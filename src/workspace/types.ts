@@ -44,4 +44,6 @@ export interface Workspace {
   readonly policyDigest: Hex;
   /** Everything that tokenctl will talk to or run for this workspace, and its digest (TRUTH T10.4). */
   readonly endpoints: { readonly list: readonly string[]; readonly digest: Hex };
+  /** SHA-256 (hex) of every file of a program that it may run, by its path as it stands in the workspace; null = an absolute path, a file of the machine. */
+  readonly programs: ReadonlyMap<string, string | null>;
 }

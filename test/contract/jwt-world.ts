@@ -1,3 +1,4 @@
+import { noPrograms } from '../../src/drill/no-programs.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +43,7 @@ export async function jwtWorld({ alg = 'EdDSA', config = {}, servers = 2 }: { al
   const world = await startWorld({ iss: ISS, audience: 'payments-api', ...published, maxAgeMs: 500, servers }, { clock, http });
   const identity = await newAgeIdentity();
   const deps: ConnectorDeps = {
-    clock, http, dir, consoleSteps: () => [], fingerprint: testFingerprint, recipients: [], environment: 'test', maxTtlMs: MAX_TTL_MS,
+    clock, http, programs: noPrograms, dir, consoleSteps: () => [], fingerprint: testFingerprint, recipients: [], environment: 'test', maxTtlMs: MAX_TTL_MS,
     ownIdentity: async () => identity, resolve: async () => { throw new Error('not asked'); },
   };
   const base: JwtConfig = { keys: 'file:./authority', verifiers: [...world.verifiers], narrowProbe: world.narrowProbe, listMaxAge: '1s', jwksMaxAge: '1s' };

@@ -37,8 +37,9 @@ export async function engineIn(cx: CommandCx, house: House, incident: Incident, 
     }),
     answers: ask.answers, escrow: incident.escrow, steps: house.steps, issuers: house.issuers, stores: house.stores, channels: house.channels, inventory: house.inventory,
     tokens: tokensOf(house, incident, ask.plan), exposed, fingerprint: (v) => fingerprinter.of(v),
-    ask: async (url) => {
-      const answer = await house.http.send({ method: 'GET', url, timeoutMs: CHECK_MS, maxBytes: CHECK_BYTES, headers: { accept: 'application/json' } });
+    ask: async (check) => {
+      if ('run' in check) return askProgram(house, check.run);
+      const answer = await house.http.send({ method: 'GET', url: check.get, timeoutMs: CHECK_MS, maxBytes: CHECK_BYTES, headers: { accept: 'application/json' } });
       if ('fault' in answer) return answer;
       return { status: answer.status, body: parsed(answer.text) };
     },
@@ -46,6 +47,12 @@ export async function engineIn(cx: CommandCx, house: House, incident: Incident, 
     proof: { windowMs: house.workspace?.proof.windowMs ?? null, environment: house.environment },
     present: ask.present, waitInProcessMs: ask.waitInProcessMs, stop: cx.stop, drop: cx.signal, tell: ask.tell,
   };
+}
+
+/** A consumer's check by a program of the workspace: what it prints is the body, and its exit says whether the consumer is well. */
+async function askProgram(house: House, [file = '', ...args]: readonly string[]): ReturnType<EngineIn['ask']> {
+  const ran = await house.programs.run({ file, args, input: '', env: {}, timeoutMs: CHECK_MS, maxBytes: CHECK_BYTES });
+  return 'fault' in ran ? ran : { status: ran.exit === 0 ? 200 : 503, body: parsed(ran.stdout) };
 }
 
 /** Tokens that the plan or the ledger names: ledger entries, and collateral of the inventory. */

@@ -9,6 +9,7 @@ import type { Channel } from '../../ports/channel.ts';
 import type { Connector, ConnectorDeps } from '../../ports/connector.ts';
 import type { Http } from '../../ports/http.ts';
 import type { Issuer } from '../../ports/issuer.ts';
+import type { Programs } from '../../ports/program.ts';
 import type { Step } from '../../ports/step.ts';
 import type { SecretStore } from '../../ports/store.ts';
 import { ensureFingerprintKey, makeFingerprinter, ownKeys, parseFingerprintKey, type Fingerprinter, type OwnKeys, type SigningSeed } from '../../escrow/index.ts';
@@ -39,6 +40,7 @@ export interface House {
   readonly stores: ReadonlyMap<string, SecretStore>;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly http: Http;
+  readonly programs: Programs;
   /** Throws E_FINGERPRINT_KEY where the workspace's key is missing (TRUTH T10.2). */
   readonly fingerprinter: () => Promise<Fingerprinter>;
   readonly config: Hex;
@@ -72,6 +74,8 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
   const { looksSecret } = await import('../../intake/looks-secret.ts');
   const { kindInfo } = await import('../../intake/kind-info.ts');
   const { createHttp } = await import('../../platform/http.ts');
+  const { createPrograms } = await import('../../platform/program.ts');
+  const { isTrusted } = await import('../../workspace/trust.ts');
   const [steps, connectors] = await Promise.all([loadSteps(), loadConnectors()]);
   let workspace: Workspace | null = null;
   try {
@@ -83,6 +87,7 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
   const keys = ownKeys({ configDir: where.config, name: user });
   const http = createHttp({});
   const dir = workspace?.dir ?? cx.cwd;
+  const programs = createPrograms({ dir, known: workspace?.programs ?? new Map(), trusted: async () => workspace !== null && isTrusted({ configDir: where.config, digest: workspace.endpoints.digest, dir }) });
   const resolve = (ref: string): Promise<Secret> => resolveRef(ref, { env: cx.env, dir });
   let made: Promise<Fingerprinter> | null = null;
   const fingerprinter = () => (made ??= (async () => {
@@ -104,7 +109,7 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
   let key: Fingerprinter | null = null;
   if (workspace !== null || alone.size > 0) key = await fingerprinter().catch(() => null);
   const deps: ConnectorDeps = {
-    clock: cx.clock, http, resolve, dir, ownIdentity: () => keys.identity(), recipients: workspace?.operators.flatMap((o) => (o.age === null ? [] : [o.age])) ?? [],
+    clock: cx.clock, http, programs, resolve, dir, ownIdentity: () => keys.identity(), recipients: workspace?.operators.flatMap((o) => (o.age === null ? [] : [o.age])) ?? [],
     fingerprint: (value): Fingerprint => {
       if (!key) throw new TokenctlError('E_FINGERPRINT_KEY', "the workspace's fingerprint key is missing here", { next: ['tokenctl doctor'] });
       return key.of(value);
@@ -123,7 +128,7 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
   let actor: string | null = null;
   return {
     workspace, where, shared: (((await fileFacts(where.state))?.mode ?? 0) & SETGID) !== 0, keys, get actor() { return (actor ??= whoIs({ vkey: seed === null ? null : vkeyOf(seed), declared: user, operators: workspace?.operators ?? [] }).id); }, environment: workspace?.environment ?? 'production',
-    inventory: workspace?.inventory ?? emptyInventory(), steps, http, fingerprinter,
+    inventory: workspace?.inventory ?? emptyInventory(), steps, http, programs, fingerprinter,
     issuers: withManual(build<Issuer>('issuer', workspace?.issuers ?? alone), connectors, deps), stores: build<SecretStore>('store', workspace?.stores), channels: build<Channel>('channel', workspace?.channels),
     config: workspace?.digest ?? digestOf(null as never), policy: workspace?.policyDigest ?? digestOf(null as never), maxTtlMs: workspace?.policy.maxTtlMs ?? 30 * 86_400_000,
   };

@@ -1,3 +1,4 @@
+import { noPrograms } from '../../drill/no-programs.ts';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { digestOf } from '../../core/canonical.ts';
@@ -24,7 +25,7 @@ export async function trialHouse(real: House, o: { readonly dir: string; readonl
   const { inventory, issuers, stores, channels, http } = world;
   return { world, house: {
     workspace: null, where, shared: false, keys: ownKeys({ configDir: where.config, name: WHO }), actor: WHO, environment: 'test', realm: 'drill', inventory, steps: real.steps,
-    issuers, stores, channels, http, fingerprinter: () => Promise.resolve(fingerprinter), config: digestOf(null as never), policy: digestOf(null as never), maxTtlMs: real.maxTtlMs,
+    issuers, stores, channels, http, programs: noPrograms, fingerprinter: () => Promise.resolve(fingerprinter), config: digestOf(null as never), policy: digestOf(null as never), maxTtlMs: real.maxTtlMs,
   } };
 }
 

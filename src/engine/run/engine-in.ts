@@ -4,7 +4,7 @@ import type { Inventory } from '../../core/inventory.ts';
 import type { Plan, Roles } from '../../core/plan.ts';
 import type { Fault } from '../../core/result.ts';
 import type { Secret } from '../../core/secret.ts';
-import type { Token } from '../../core/token.ts';
+import type { Check, Token } from '../../core/token.ts';
 import type { JournalPort } from '../../journal/port.ts';
 import type { Situation } from '../../ledger/index.ts';
 import type { Channel, Message } from '../../ports/channel.ts';
@@ -68,7 +68,7 @@ export interface EngineIn {
   /** Sealed value of a ledger token; null = not held. Throws E_SEALED_ELSEWHERE. */
   readonly exposed: (key: TokenKey) => Promise<Secret | null>;
   readonly fingerprint: (value: Secret) => Fingerprint;
-  readonly ask: (url: string) => Promise<{ readonly status: number; readonly body: Json } | { readonly fault: Fault }>;
+  readonly ask: (check: Check) => Promise<{ readonly status: number; readonly body: Json } | { readonly fault: Fault }>;
   readonly render: (template: string, channel: string) => Promise<Message>;
   /** `null` window = the law's own (TRUTH T3.2). */
   readonly proof: { readonly windowMs: number | null; readonly environment: 'production' | 'test' };

@@ -23,14 +23,14 @@ async function ask(value: Secret, hit: Identified | null, deps: ResolveDeps): Pr
   const found = new Map<string, Token>();
   const notes: string[] = [];
   for (const [name, issuer] of deps.issuers) {
-    if (!hit || !serves(issuer, hit.kind) || (deps.online === false && !claimsOffline(issuer))) continue;
+    if (!(issuer.reads.mine?.(value) ?? (hit !== null && serves(issuer, hit.kind))) || (deps.online === false && !claimsOffline(issuer))) continue;
     try {
       const token = await issuer.reads.claim(askable(value, hit), deps.call);
       if (token) found.set(name, token);
     } catch (error) {
       deps.call.signal.throwIfAborted();
       if (!isTokenctlError(error)) throw error;
-      notes.push(`${name} could not be asked whose a ${hit.title} is (${error.code}); what it does not claim stays unidentified.`);
+      notes.push(`${name} could not be asked whose ${hit ? `a ${hit.title}` : 'the string'} is (${error.code}); what it does not claim stays unidentified.`);
     }
   }
   return { found, notes };

@@ -10,7 +10,7 @@ import type { Asked } from '../issuer-kinds.ts';
 
 /** What resolution may ask of an issuer; a configured `Issuer` fits. */
 export interface AskedIssuer extends Asked {
-  readonly reads: Pick<IssuerReads, 'claim' | 'inspect'>;
+  readonly reads: Pick<IssuerReads, 'claim' | 'inspect' | 'mine'>;
   /** The `iss` of its JWTs, if known: a JWT whose claim fails is then still matched to the inventory by jti. */
   readonly iss?: string;
 }

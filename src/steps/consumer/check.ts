@@ -52,7 +52,7 @@ export default defineRecord<Record<string, never>, Data>({
     for (const name of consumers) {
       const consumer = cx.consumer(name);
       if (!consumer?.check) { waiting.push(name); continue; }
-      const answer = await cx.ask(consumer.check.get);
+      const answer = await cx.ask(consumer.check);
       const fine = 'status' in answer && answer.status >= 200 && answer.status < 300;
       const shows = fine && consumer.check.shows ? pick(answer.body, consumer.check.shows) : null;
       const reloaded = toMs(cx.now()) >= toMs(cx.call.intendedAt) + consumer.reloadsMs;

@@ -32,8 +32,8 @@ export function stepCx(w: PlanWorld): StepCx {
     held: async (key) => ({ token: token(key), value: w.held.get(key)?.value ?? null }), place: (key) => must(w.inventory.places.get(key)), consumer: (name) => w.inventory.consumers.get(name) ?? null,
     take: async <R extends Role>(ref: Ref<R>) => must(outs.get(ref.from)) as Roles[R], open: async (id) => must(sealed.get(id)), sealed: async () => minted.get(change.key) ?? null,
     fingerprint: testFingerprint, control: async () => null, revokedAt: (key) => dead.get(key) ?? null, mayPresent: () => true, exposedIds: () => [...w.held.values()].map((h) => h.token.id ?? ''),
-    ask: async (url) => {
-      const name = url.split('/').at(-1) ?? '';
+    ask: async (check) => {
+      const name = ('get' in check ? check.get : '').split('/').at(-1) ?? '';
       const slot = [...w.inventory.places.values()].find((p) => p.fields.some((f) => f.consumers.includes(name)));
       const value = slot && (await w.stores.get(slot.store)?.current(slot.path))?.['token'];
       return { status: 200, body: { token: { id: value === undefined ? null : idOfFake(value, 1) } } };

@@ -1,3 +1,4 @@
+import { noPrograms } from '../../../../src/drill/no-programs.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import asm from '../../../../src/connectors/aws-secrets-manager/index.ts';
 import { fakeSecretsManager, type FakeAwsOptions, type FakeSecretsManager } from '../../../../src/drill/fake-secrets-manager.ts';
@@ -12,7 +13,7 @@ export const REGION = 'eu-central-1';
 export const KEY = { id: 'AKIAIOSFODNN7EXAMPLE', secret: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', arn: `arn:aws:iam::${ACCOUNT}:user/incident` };
 
 export const asmDeps = (env: { readonly [name: string]: string }, more: Partial<ConnectorDeps> = {}): ConnectorDeps => ({
-  clock: testClock(), http: createHttp({ loopbackOnly: true }), fingerprint: testFingerprint, dir: '.', ownIdentity: () => Promise.reject(new Error('not here')), recipients: [],
+  clock: testClock(), http: createHttp({ loopbackOnly: true }), programs: noPrograms, fingerprint: testFingerprint, dir: '.', ownIdentity: () => Promise.reject(new Error('not here')), recipients: [],
   environment: 'test', maxTtlMs: 1, consoleSteps: () => [],
   resolve: (ref) => { const value = env[ref.slice(4)]; return value === undefined ? Promise.reject(new Error(`no ${ref}`)) : Promise.resolve(new Secret(value)); }, ...more,
 });

@@ -1,3 +1,4 @@
+import { noPrograms } from '../../../../src/drill/no-programs.ts';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +23,7 @@ export const deps = (o: Partial<ConnectorDeps> & { readonly dir: string }): Conn
   clock: { now: () => instant(Date.UTC(2026, 10, 23, 12, 1, 5)), monotonicMs: () => 0, sleep: () => Promise.resolve() },
   http: { send: () => Promise.reject(new Error('no network here')) },
   resolve: () => Promise.reject(new Error('no reference here')),
-  fingerprint, ownIdentity: newAgeIdentity, recipients: [], environment: 'test', maxTtlMs: 1, consoleSteps: () => [], ...o,
+  programs: noPrograms, fingerprint, ownIdentity: newAgeIdentity, recipients: [], environment: 'test', maxTtlMs: 1, consoleSteps: () => [], ...o,
 });
 
 export function makeStore(dir: string, identity: Secret, config: object = {}, more: Partial<ConnectorDeps> = {}): SecretStore {

@@ -1,3 +1,4 @@
+import { noPrograms } from '../../../../src/drill/no-programs.ts';
 import { randomBytes } from 'node:crypto';
 import { Secret } from '../../../../src/core/secret.ts';
 import type { Clock } from '../../../../src/core/clock.ts';
@@ -22,7 +23,7 @@ export const realVault: { readonly address: string; readonly token: string } | n
 
 export const MAX_TTL_MS = 86_400_000;
 export const vaultDeps = (token: string, more: Partial<ConnectorDeps> = {}): ConnectorDeps => ({
-  clock: testClock(), http: createHttp({ loopbackOnly: realVault === null }), fingerprint: testFingerprint, dir: '.', ownIdentity: () => Promise.reject(new Error('not here')), recipients: [],
+  clock: testClock(), http: createHttp({ loopbackOnly: realVault === null }), programs: noPrograms, fingerprint: testFingerprint, dir: '.', ownIdentity: () => Promise.reject(new Error('not here')), recipients: [],
   environment: 'test', maxTtlMs: MAX_TTL_MS, consoleSteps: () => [], resolve: () => Promise.resolve(new Secret(token)), ...more,
 });
 
