@@ -70,6 +70,10 @@ export interface Change<D extends Json = Json> {
   readonly data: D;
 }
 
+/** In the data of a change that takes a replacement back (ENGINE U1): which token it was minted for, and its sealed value. */
+export interface TakenBack { readonly [k: string]: Json; readonly of: TokenKey; readonly escrow: EscrowId; readonly fingerprint: Fingerprint; readonly expires: Instant | null }
+export const takenBack = (c: Change): TakenBack | null => (c.data as { readonly takenBack?: TakenBack } | null)?.takenBack ?? null;
+
 /** The rules of one step, digested with the plan. */
 export interface StepRule {
   readonly id: StepId;

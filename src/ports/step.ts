@@ -134,8 +134,8 @@ export interface EffectStep<In = any, D extends Json = any, O = any> extends Com
   observe(cx: LookCx, change: Change<D>): Promise<Found<O>>;
   /** Class at plan time (TRUTH T4); `exposed` = the subject's old token is on a ledger. */
   undo(data: D, exposed: boolean): Undo;
-  /** The ordinary change of an ordinary step that undoes it; not for irreversible ones. */
-  undoing?(change: Change<D>, out: O): { readonly uses: string; readonly draft: Draft };
+  /** The ordinary change of an ordinary step that undoes it; not for irreversible ones. null = this one cannot be. */
+  undoing?(change: Change<D>, out: O): { readonly uses: string; readonly draft: Draft } | null;
 }
 /** One call = one round; the engine repeats it as TRUTH T3 asks. */
 export interface LookStep<In = any, D extends Json = any> extends Common<In, D> {

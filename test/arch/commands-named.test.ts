@@ -8,7 +8,7 @@ import { DEBTS } from '../../src/ledger/debts.ts';
 import { isGenerated, ROOT, sourcesUnder } from './sources.ts';
 
 /** Named before they are there; the test says when one has come and must leave this list. */
-const COMING: { readonly [command: string]: string } = { undo: 'the undo of a run; ENGINE A6 has it named where a second mint is refused' };
+const COMING: { readonly [command: string]: string } = {};
 /** What follows the program's name where it begins a title or a sentence. */
 const TITLES: readonly string[] = ['inventory', 'workspace', 'is', 'does'];
 

@@ -1,8 +1,8 @@
 import type { EscrowId, Json, TokenKey } from '../../core/brand.ts';
-import type { Plan } from '../../core/plan.ts';
+import { takenBack, type Plan } from '../../core/plan.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Token } from '../../core/token.ts';
-import { simplePacer, type Answers, type EngineIn, type Progress } from '../../engine/index.ts';
+import { replacementToken, simplePacer, type Answers, type EngineIn, type Progress } from '../../engine/index.ts';
 import type { RunId } from '../../core/brand.ts';
 import { instant } from '../../core/clock.ts';
 import type { CommandCx } from '../command.ts';
@@ -28,7 +28,9 @@ export interface EngineAsk {
 /** Everything a run is handed, from the house and the incident: the one place where live runs are put together (ENGINE M1). */
 export async function engineIn(cx: CommandCx, house: House, incident: Incident, ask: EngineAsk): Promise<EngineIn> {
   const fingerprinter = await house.fingerprinter();
-  const exposed = exposedReader(incident);
+  const ofLedger = exposedReader(incident);
+  const back = new Map(ask.plan.changes.flatMap((c) => { const b = takenBack(c); return b !== null && 'token' in c.target ? [[c.target.token, b.escrow] as const] : []; }));
+  const exposed: EngineIn['exposed'] = async (key) => { const id = back.get(key); return id === undefined ? ofLedger(key) : await incident.escrow.find(id) ? incident.escrow.open(id) : null; };
   return {
     run: ask.run, plan: ask.plan, journal: incident.journal, situation: incident.situation, clock: cx.clock,
     pace: simplePacer(cx.clock, (budget, untilMs) => {
@@ -62,7 +64,10 @@ export function tokensOf(house: House, incident: Incident, plan: Plan): Readonly
   for (const c of plan.changes) {
     if (!('token' in c.target) || tokens.has(c.target.token)) continue;
     const known = house.inventory.byKey(c.target.token);
+    const b = takenBack(c);
+    const old = b && (tokens.get(b.of) ?? house.inventory.byKey(b.of));
     if (known) tokens.set(known.key, known);
+    else if (b && old) tokens.set(c.target.token, replacementToken(old, { ...b, token: c.target.token }));
   }
   return tokens;
 }

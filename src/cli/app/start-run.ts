@@ -110,7 +110,7 @@ export async function resumeRun(cx: CommandCx, house: House, incident: Incident,
   });
 }
 
-async function withRunLock<T>(incident: Incident, run: RunId, work: () => Promise<T>): Promise<T> {
+export async function withRunLock<T>(incident: Incident, run: RunId, work: () => Promise<T>): Promise<T> {
   await ensureDir(join(incident.dir, 'runs'), incident.modes.dir);
   const lock = openLock(join(incident.dir, 'runs', `${run}.lock`), { mode: incident.modes.file });
   try {

@@ -9,6 +9,7 @@ export const registry: Registry = {
   'status': { summary: 'what is done, proven, owed and waiting, and what to type next', group: 'hot path', hidden: false, load: () => import('./status.ts') },
   'prove': { summary: 'look again whether revoked tokens are dead, until it is proven', group: 'hot path', hidden: false, load: () => import('./prove.ts') },
   'abort': { summary: 'ask a run to start no further change; what is in flight ends, proof goes on in `prove`', group: 'hot path', hidden: false, load: () => import('./abort.ts') },
+  'undo': { summary: 'take back what a run has done and nothing uses yet: a plan of its own, with its own gates', group: 'hot path', hidden: false, load: () => import('./undo.ts') },
   'contain-now': { summary: 'everything of an owner, an issuer or a label: suspended or revoked side by side', group: 'hot path', hidden: false, load: () => import('./contain-now.ts') },
   'incident open': { summary: 'open an incident before the first run', group: 'account', hidden: false, load: () => import('./incident-open.ts') },
   'incident list': { summary: 'every incident of this state directory', group: 'account', hidden: false, load: () => import('./incident-list.ts') },

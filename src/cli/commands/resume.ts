@@ -1,8 +1,5 @@
-import { join } from 'node:path';
 import { toMs } from '../../core/clock.ts';
 import { TokenctlError } from '../../core/errors.ts';
-import { readPlan } from '../../engine/index.ts';
-import { readText } from '../../platform/files.ts';
 import { answersFile } from '../app/answers-file.ts';
 import { tokensOf } from '../app/engine-parts.ts';
 import { openHouse } from '../app/house.ts';
@@ -10,6 +7,7 @@ import { chosenIncident, openIncident } from '../app/incidents.ts';
 import { refuseOwnKills } from '../app/own.ts';
 import { presentOf } from '../app/prepare-run.ts';
 import { readRunbook } from '../app/runbooks.ts';
+import { planOfRun } from '../app/plan-of-run.ts';
 import { resumeRun } from '../app/start-run.ts';
 import { requireTrust } from '../app/trust.ts';
 import { connectorsOf, readIdentities } from '../app/identities.ts';
@@ -38,16 +36,15 @@ export default defineCommand({
       if (run.undoneBy !== null) throw new TokenctlError('E_RUN_OVER', `run ${run.id} was undone by ${run.undoneBy}`, { next: ['tokenctl status'] });
       const until = run.parked?.untilMs ?? null;
       if (run.state === 'parked' && until !== null && until > toMs(cx.clock.now())) return { exit: 8, text: `Run ${run.id} waits until ${new Date(until).toISOString()}; nothing was written.`, json: { run: run.id, until: new Date(until).toISOString() } };
-      const file = incident.situation.plans.get(run.plan)?.file ?? `plans/${run.plan.slice(0, 16)}.ndjson`;
-      const plan = readPlan(await readText(join(incident.dir, file)).catch(() => { throw new TokenctlError('E_PLAN_FILE', `the plan of run ${run.id} is not in the incident folder (${file})`); }), file);
-      if (plan.footer.digest !== run.plan) throw new TokenctlError('E_PLAN_TAMPERED', `${file} is not the plan that run ${run.id} was started with`);
+      const plan = await planOfRun(incident, run);
       const runbook = await readRunbook(cx, house, plan.header.runbook.name).catch(() => null);
       const inputs = plan.header.inputs as { readonly seen?: string };
       const answers = answersFor(plan.header.steps.map((s) => s.id));
       await readIdentities(cx, house, connectorsOf(plan));
       const outcomes = incident.situation.runs.get(run.id)?.outcomes;
       await refuseOwnKills(cx, house, { plan, tokens: tokensOf(house, incident, plan), ended: (n) => TOOK.has(outcomes?.get(n) ?? '') });
-      return await resumeRun(cx, house, incident, { plan, run: run.id, prepared: answers, present: runbook ? presentOf(runbook, inputs.seen ?? null) : 'after-answer', waitMs: flags.wait ?? null });
+      return await resumeRun(cx, house, incident, { plan, run: run.id, prepared: answers, // What an undo takes back has never leaked.
+        present: plan.header.undoes !== null ? 'yes' : runbook ? presentOf(runbook, inputs.seen ?? null) : 'after-answer', waitMs: flags.wait ?? null });
     } finally {
       await incident.close();
     }

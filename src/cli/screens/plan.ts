@@ -9,6 +9,7 @@ const LEFT: { readonly [code: string]: string } = {
   'already-suspended': 'was suspended before', 'issuer-cannot-mint': 'its issuer cannot mint', 'not-replaced': 'replace-first, and its consumers get no replacement in this plan', 'no-declared-scopes': 'declares no scopes', 'slot-holds-another': 'its slot holds another value already',
   'nothing-to-retire': 'has no version to retire', 'no-channel': 'no such channel in this workspace', 'own-credential': "is tokenctl's own credential, or may be: it comes last", irrevocable: 'cannot be revoked; lives until it expires',
   'store-unreadable': 'cannot be read now', 'mint-owed': 'is owed a replacement by an earlier run', collateral: 'dies with another token', 'no-token': 'there is no token',
+  irreversible: 'cannot be undone', 'roll-forward': 'is not gone back to: only forward', 'built-on': 'something that stays has built on it',
 };
 const GAP: { readonly [code: string]: string } = {
   unidentified: 'nobody claims it', 'protected-by-policy': 'policy protects it (never:)', 'not-replaced': 'its consumers would stop: it is not revoked before they have another', 'mint-owed': 'an earlier run still owes its replacement', 'no-connector': 'no connector serves its issuer', 'no-declared-scopes': 'its inventory entry declares no scopes',

@@ -53,7 +53,7 @@ async function controlAt(cx: RunCx, issuer: string): Promise<Held | null> {
   return null;
 }
 
-const replacementToken = (old: Token, out: Roles['replacement']): Token => ({
+export const replacementToken = (old: Token, out: Roles['replacement']): Token => ({
   ...old, key: out.token as TokenKey, id: out.token.slice(out.token.indexOf('/') + 1), expires: out.expires, fingerprint: out.fingerprint,
   scopes: old.declared?.scopes ?? [], audience: old.declared?.audience ?? [],
 });
@@ -76,7 +76,7 @@ export function lookCx(cx: RunCx, parts: CallParts): LookCx {
     sealed: () => o.escrow.find(mintedId(call.idem)),
     fingerprint: o.fingerprint,
     control: (issuer) => controlAt(cx, issuer),
-    revokedAt: (key) => { const x = cx.xOf(key); const ms = x === null ? null : o.situation.entries[x]?.revokedAtMs ?? null; return ms === null ? null : instant(ms); },
+    revokedAt: (key) => { const x = cx.xOf(key); const ms = x === null ? o.situation.others.get(key)?.revokedAtMs ?? null : o.situation.entries[x]?.revokedAtMs ?? null; return ms === null ? null : instant(ms); },
     mayPresent: (key) => mayPresent(cx, key),
     exposedIds: (issuer) => exposedAt(cx, issuer),
     ask: o.ask,

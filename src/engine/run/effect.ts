@@ -10,6 +10,7 @@ import { postEnded, ruleOf, xField, type RunCx } from './run-cx.ts';
 import { changeState } from './run-state.ts';
 import { afterKill } from './after-kill.ts';
 import { settle } from './settle.ts';
+import { lookBeforeTakingBack } from './taken-back.ts';
 
 /** Times that a surely-not-applied effect is intended anew for a provider that asks to wait or is away. */
 const PATIENCE = 5;
@@ -44,6 +45,7 @@ async function intendAndApply(cx: RunCx, c: Change, type: EffectStep): Promise<O
   if (cx.stopping.signal.aborted) return { is: 'failed', fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'stopped before it was sent' }) };
   const owed = c.effect === 'mint' && 'token' in c.target ? mintOwedBy(cx.o.situation, { token: c.target.token, places: cx.o.inventory.placesOf(c.target.token).map((p) => p.key), run: cx.o.run }) : null;
   if (owed !== null) return { is: 'refused', fault: faultOf('E_MINT_OWED', 'refused', { run: owed }) };
+  await lookBeforeTakingBack(cx, c);
   const gen = state.gen + 1;
   await cx.o.journal.append('change.intended', cx.o.run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen, idem: idemOf(cx.o.run, c.key, gen) });
   const first = await apply(cx, c, type);

@@ -27,6 +27,8 @@ async function lookDead(cx: RunCx, c: Change, type: LookStep): Promise<Outcome |
   const key = subjectOf(c.target) as TokenKey;
   const x = cx.xOf(key);
   const entry = x === null ? undefined : o.situation.entries[x];
+  // A replacement that is taken back is on no ledger; what was seen of it counts all the same.
+  const other = x === null ? o.situation.others.get(key) : undefined;
   const token = o.tokens.get(key);
   const issuer = o.issuers.get(token?.issuer ?? '');
   if (!token || !issuer) throw new Error(`${key} has no issuer in this run`);
@@ -40,7 +42,7 @@ async function lookDead(cx: RunCx, c: Change, type: LookStep): Promise<Outcome |
   const reads = { ...issuer.reads, round: () => type.look(look, c) };
   const proof = await proveDead({
     clock: o.clock, journal: o.journal, proof: o.proof, tell: (p) => o.tell({ ...p, step: c.step }), clockStep: cx.clockStep, drop: o.drop, of: await look.held(key), issuer: { ...issuer, reads }, x, n: c.n, run: o.run,
-    revokedAtMs: entry?.revokedAtMs ?? null, baseline: entry?.baselineAlive ?? false, acceptedAt: entry?.acceptedAt ?? null, situation: o.situation, deadlineMs,
+    revokedAtMs: entry?.revokedAtMs ?? other?.revokedAtMs ?? null, baseline: entry?.baselineAlive ?? other?.seenAlive ?? false, acceptedAt: entry?.acceptedAt ?? null, situation: o.situation, deadlineMs,
     control: () => Promise.resolve(null), mayPresent: () => look.mayPresent(key), timeoutMs: ROUND_MS, signal: o.stop, why: 'prove', waitInProcessMs: o.waitInProcessMs,
   });
   switch (proof) {

@@ -12,9 +12,11 @@ import { makeGraph } from './graph.ts';
 import { runLook } from './look.ts';
 import { sweepOrphans } from './orphans.ts';
 import { runRecord, type Parked } from './record.ts';
-import { ruleOf, type RunCx } from './run-cx.ts';
-import { emptyRunState, endedWell, seeRun } from './run-state.ts';
+import { postEnded, ruleOf, type RunCx } from './run-cx.ts';
+import { emptyRunState, endedWell, seeRun, type RunState } from './run-state.ts';
+import { settle } from './settle.ts';
 import { dropStored } from './stored.ts';
+import { dropTakenBack } from './taken-back.ts';
 
 /** How often the engine looks for lines of other terminals (ENGINE J5). */
 const POLL_MS = 1_000;
@@ -24,16 +26,9 @@ const POLL_MS = 1_000;
  * run.resumed. Resolves when nothing is left that this process can do. Throws E_SUPERSEDED if another process took over.
  */
 export async function runPlan(o: EngineIn): Promise<RunEnd> {
-  const state = emptyRunState();
-  const ordinals = new Map<TokenKey, number>();
-  for (const entry of o.situation.entries) ordinals.set(entry.key, entry.x);
   const asked = new AbortController();
-  const cx: RunCx = {
-    o, state, stopping: new AbortController(), leaving: AbortSignal.any([o.stop, asked.signal]),
-    byKey: new Map(o.plan.changes.map((c) => [c.key, c])), rules: new Map(o.plan.header.steps.map((r) => [r.id, r])),
-    clockStep: clockSteps(o), xOf: (token) => ordinals.get(token) ?? null,
-    step: (c) => { const s = o.steps.get(c.uses); if (!s) throw new TokenctlError('E_INTERNAL', `step type ${c.uses} is not in this build`); return s; },
-  };
+  const cx = runCx(o, asked.signal);
+  const { state } = cx;
   const unsubscribe = o.journal.subscribe((e) => seeRun(state, o.run, e));
   const epoch = state.epoch;
   await noteIrrevocable(cx);
@@ -58,6 +53,38 @@ export async function runPlan(o: EngineIn): Promise<RunEnd> {
     polling.abort();
     await poll;
     o.stop.removeEventListener('abort', onStop);
+    unsubscribe();
+  }
+}
+
+function runCx(o: EngineIn, asked: AbortSignal): RunCx {
+  const ordinals = new Map<TokenKey, number>();
+  for (const entry of o.situation.entries) ordinals.set(entry.key, entry.x);
+  return {
+    o, state: emptyRunState(), stopping: new AbortController(), leaving: AbortSignal.any([o.stop, asked]),
+    byKey: new Map(o.plan.changes.map((c) => [c.key, c])), rules: new Map(o.plan.header.steps.map((r) => [r.id, r])),
+    clockStep: clockSteps(o), xOf: (token) => ordinals.get(token) ?? null,
+    step: (c) => { const s = o.steps.get(c.uses); if (!s) throw new TokenctlError('E_INTERNAL', `step type ${c.uses} is not in this build`); return s; },
+  };
+}
+
+/**
+ * Asks after every effect of a run whose end nobody knows, and makes none: before a run is undone (TRUTH T4: only what is
+ * observed as applied). The caller has journaled run.resumed.
+ */
+export async function settleRun(o: EngineIn): Promise<RunState> {
+  const cx = runCx(o, new AbortController().signal);
+  const unsubscribe = o.journal.subscribe((e) => seeRun(cx.state, o.run, e));
+  try {
+    for (const c of o.plan.changes) {
+      const type = cx.step(c);
+      if (type.kind !== 'effect' || cx.state.changes.get(c.n)?.open !== true) continue;
+      postEnded(cx, c, await settle(cx, c, type, null));
+    }
+    await sweepOrphans(cx);
+    await o.journal.flush();
+    return cx.state;
+  } finally {
     unsubscribe();
   }
 }
@@ -150,7 +177,7 @@ function makeSchedule(cx: RunCx): Schedule {
     carryOut(cx, c).then(async (end) => {
       if (end === null) { leftAny = true; over[c.n] = 4; }
       else if ('parked' in end) { parked.set(c.n, end); over[c.n] = 4; }
-      else { judge(c, end); if (took(end)) await dropStored(cx, c); }
+      else { judge(c, end); if (took(end)) { await dropStored(cx, c); await dropTakenBack(cx, c); } }
     }).then(() => {
       running--;
       flying.set(c.step, (flying.get(c.step) ?? 1) - 1);

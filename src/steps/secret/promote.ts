@@ -5,7 +5,7 @@ import { defineEffect } from '../../ports/step.ts';
 import { fieldsToWrite, holdsAll, replacementFields, type PlaceData } from './fields.ts';
 import { currentOf } from './stage.ts';
 
-interface Data extends PlaceData { readonly staged: number | null }
+interface Data extends PlaceData { readonly staged: number | null; /** The undo of a promote: this version is current again. */ readonly back?: string }
 
 /** Makes the pending version current, if the one that the plan saw still is (compare-and-swap). */
 export default defineEffect<Record<string, never>, Data, Roles['promoted']>({
@@ -27,15 +27,18 @@ export default defineEffect<Record<string, never>, Data, Roles['promoted']>({
     }
   },
   async apply(cx, change) {
-    const { store, path, staged } = change.data;
-    const what = staged === null ? { fields: await fieldsToWrite(cx, change) } : await cx.take(change.takes[staged] as Ref<'staged'>);
+    const { store, path, staged, back } = change.data;
+    const what = back !== undefined ? { version: back } : staged === null ? { fields: await fieldsToWrite(cx, change) } : await cx.take(change.takes[staged] as Ref<'staged'>);
     return cx.store(store).effects.promote(path, what, currentOf(change.expect), cx.call);
   },
   async observe(cx, change) {
     const { store, path } = change.data;
     const current = (await cx.store(store).reads.history(path, cx.call)).find((v) => v.stage === 'current');
+    if (change.data.back !== undefined) return current?.id === change.data.back ? { is: 'applied', out: { version: current.id, left: currentOf(change.expect) } } : { is: 'not-applied' };
     if (current && await holdsAll(cx, change, current.id)) return { is: 'applied', out: { version: current.id, left: currentOf(change.expect) } };
     return { is: 'not-applied' };
   },
   undo: (_data, exposed) => exposed ? { is: 'roll-forward', why: 'the version before it holds a leaked token' } : { is: 'undoable' },
+  // Back only if what it made current still is (TRUTH T4); with nothing before it there is nothing to go back to.
+  undoing: (change, { version, left }) => (left === null ? null : { uses: 'secret.promote', draft: { target: change.target, expect: { current: version }, data: { store: change.data.store, path: change.data.path, fields: [], staged: null, back: left } } }),
 });

@@ -9,7 +9,7 @@ import { readable } from './readable.ts';
 /** Versions that hold an old token and stay readable by their id until the store collects them: the token's proof is what closes them (TRUTH T2). */
 type Out = null | { readonly readableUntilCollected: readonly string[] };
 
-interface Data { readonly [k: string]: Json; readonly store: string; readonly path: string; readonly versions: readonly string[]; readonly promoted: boolean }
+interface Data { readonly [k: string]: Json; readonly store: string; readonly path: string; readonly versions: readonly string[]; readonly promoted: boolean; /** The undo of a stage: what is still pending is dropped (TRUTH T4). */ readonly pending?: boolean }
 
 /** Makes every version that holds a token of the ledger unreadable, and what promote left (ENGINE P1). */
 export default defineEffect<Record<string, never>, Data, Out>({
@@ -42,7 +42,9 @@ export default defineEffect<Record<string, never>, Data, Out>({
     let how: Took = 'already';
     const readable: string[] = [];
     for (const version of all) {
-      const reply = await cx.store(store).effects.retire(path, version, cx.call);
+      const { effects, reads } = cx.store(store);
+      const drops = change.data.pending === true && (await reads.history(path, cx.call)).some((v) => v.id === version && v.stage === 'pending');
+      const reply = await (drops ? effects.drop : effects.retire)(path, version, cx.call);
       if (reply.ok !== true) return reply;
       if (reply.how !== 'already') how = reply.how;
       if (reply.out !== null) readable.push(version);

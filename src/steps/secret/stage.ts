@@ -32,6 +32,7 @@ export default defineEffect<Record<string, never>, PlaceData, Roles['staged']>({
     return { is: 'not-applied' };
   },
   undo: () => ({ is: 'undoable' }),
+  undoing: (change, { version }) => ({ uses: 'secret.retire', draft: { target: change.target, data: { store: change.data.store, path: change.data.path, versions: [version], promoted: false, pending: true } } }),
 });
 
 /** The version a plan saw as current; a plan line without one cannot be applied. */

@@ -63,6 +63,10 @@ export default defineEffect<In, Data, Roles['replacement']>({
     return card.idempotent.includes('mint') ? { is: 'cannot-tell', why: 'minted, value not sealed; minting again gives the same token' } : { is: 'half', of: first.key };
   },
   undo: () => ({ is: 'undoable' }),
+  undoing: (change, out) => ('token' in change.target ? {
+    uses: 'token.revoke',
+    draft: { target: { token: out.token as TokenKey, x: null }, effect: 'revoke', data: { issuer: change.data.issuer, others: [], takenBack: { of: change.target.token, escrow: out.escrow, fingerprint: out.fingerprint, expires: out.expires } } },
+  } : null),
 });
 
 /** What a person can do about a replacement that an earlier run owes: have it stored, take it back, or let the old token die at once. */
