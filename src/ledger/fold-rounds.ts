@@ -75,8 +75,12 @@ export function tokenProven(s: Situation, e: EventOf<'token.proven'>): void {
   settledByProof(s, of);
 }
 
-/** The issuer told us of it (a mint's answer, or a find by its mark): that is its baseline, but for a verifier that never accepted it. */
-export const countedOffLedger = (other: Other): Round[] => other.rounds.filter((r) => other.seenAlive || r.path !== 'verifier' || r.positive);
+/**
+ * The issuer told us of it (a mint's answer, or a find by its mark): that is its baseline, but for a verifier that never accepted it.
+ * What does not count stays a look: the next one is not made at once.
+ */
+export const countedOffLedger = (other: Other): Round[] =>
+  other.rounds.map((r) => (r.is !== 'dead' || other.seenAlive || r.path !== 'verifier' || r.positive ? r : { ...r, is: 'cannot-tell' as const }));
 
 function provenOffLedger(s: Situation, e: EventOf<'token.proven'>): void {
   const other: Other = otherOf(s, e.data.of);

@@ -25,7 +25,7 @@ export async function runEffect(cx: RunCx, c: Change, type: EffectStep): Promise
   const budget = budgetOf(c);
   for (let tries = 0; ; tries++) {
     const seen = changeState(cx.state, c.n);
-    const outcome = seen.open && tries === 0 ? await settle(cx, c, type, apply) : await intendAndApply(cx, c, type);
+    const outcome = seen.open && tries === 0 ? await settle(cx, c, type, sendAgain) : await intendAndApply(cx, c, type);
     const fault = 'fault' in outcome ? outcome.fault : null;
     const again = outcome.is === 'failed' && (fault?.class === 'throttled' || fault?.class === 'unavailable') && tries < Math.max(rule.retries, PATIENCE);
     postEnded(cx, c, outcome);
@@ -48,13 +48,13 @@ async function intendAndApply(cx: RunCx, c: Change, type: EffectStep): Promise<O
   await lookBeforeTakingBack(cx, c);
   const gen = state.gen + 1;
   await cx.o.journal.append('change.intended', cx.o.run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen, idem: idemOf(cx.o.run, c.key, gen) });
-  const first = await apply(cx, c, type);
+  const first = await sendAgain(cx, c, type);
   if (first.is !== 'unknown') return first;
-  return settle(cx, c, type, apply, first);
+  return settle(cx, c, type, sendAgain, first);
 }
 
 /** Sends the effect of the intent that is open, and looks whether the provider really took it (TRUTH T3.7). */
-async function apply(cx: RunCx, c: Change, type: EffectStep): Promise<Outcome> {
+export async function sendAgain(cx: RunCx, c: Change, type: EffectStep): Promise<Outcome> {
   const state = changeState(cx.state, c.n);
   const { timeoutMs } = ruleOf(cx, c);
   const at = state.intendedAt ?? cx.o.clock.now();

@@ -11,6 +11,8 @@ export interface RunCx {
   readonly state: RunState;
   readonly byKey: ReadonlyMap<string, Change>;
   readonly rules: ReadonlyMap<StepId, StepRule>;
+  /** Only what became of earlier effects is asked; none is made. */
+  readonly asksOnly: boolean;
   /** Aborted when no further effect may start. */
   readonly stopping: AbortController;
   /** Aborted when a person wants out, by a signal or from another terminal: nothing waits any more. A proof in flight goes on unless it was a signal. */

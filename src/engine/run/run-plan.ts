@@ -7,7 +7,7 @@ import { took, type Outcome } from '../../core/result.ts';
 import { whatIsLeft, whatNext } from '../../ledger/index.ts';
 import type { EngineIn, RunEnd } from './engine-in.ts';
 import { clockSteps } from './clock-steps.ts';
-import { runEffect } from './effect.ts';
+import { runEffect, sendAgain } from './effect.ts';
 import { makeGraph } from './graph.ts';
 import { runLook } from './look.ts';
 import { sweepOrphans } from './orphans.ts';
@@ -27,7 +27,7 @@ const POLL_MS = 1_000;
  */
 export async function runPlan(o: EngineIn): Promise<RunEnd> {
   const asked = new AbortController();
-  const cx = runCx(o, asked.signal);
+  const cx = runCx(o, { asked: asked.signal, asksOnly: false });
   const { state } = cx;
   const unsubscribe = o.journal.subscribe((e) => seeRun(state, o.run, e));
   const epoch = state.epoch;
@@ -57,11 +57,11 @@ export async function runPlan(o: EngineIn): Promise<RunEnd> {
   }
 }
 
-function runCx(o: EngineIn, asked: AbortSignal): RunCx {
+function runCx(o: EngineIn, { asked, asksOnly }: { readonly asked: AbortSignal; readonly asksOnly: boolean }): RunCx {
   const ordinals = new Map<TokenKey, number>();
   for (const entry of o.situation.entries) ordinals.set(entry.key, entry.x);
   return {
-    o, state: emptyRunState(), stopping: new AbortController(), leaving: AbortSignal.any([o.stop, asked]),
+    o, asksOnly, state: emptyRunState(), stopping: new AbortController(), leaving: AbortSignal.any([o.stop, asked]),
     byKey: new Map(o.plan.changes.map((c) => [c.key, c])), rules: new Map(o.plan.header.steps.map((r) => [r.id, r])),
     clockStep: clockSteps(o), xOf: (token) => ordinals.get(token) ?? null,
     step: (c) => { const s = o.steps.get(c.uses); if (!s) throw new TokenctlError('E_INTERNAL', `step type ${c.uses} is not in this build`); return s; },
@@ -73,13 +73,13 @@ function runCx(o: EngineIn, asked: AbortSignal): RunCx {
  * observed as applied). The caller has journaled run.resumed.
  */
 export async function settleRun(o: EngineIn): Promise<RunState> {
-  const cx = runCx(o, new AbortController().signal);
+  const cx = runCx(o, { asked: new AbortController().signal, asksOnly: true });
   const unsubscribe = o.journal.subscribe((e) => seeRun(cx.state, o.run, e));
   try {
     for (const c of o.plan.changes) {
       const type = cx.step(c);
       if (type.kind !== 'effect' || cx.state.changes.get(c.n)?.open !== true) continue;
-      postEnded(cx, c, await settle(cx, c, type, null));
+      postEnded(cx, c, await settle(cx, c, type, sendAgain));
     }
     await sweepOrphans(cx);
     await o.journal.flush();

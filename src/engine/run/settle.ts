@@ -14,9 +14,10 @@ type Apply = (cx: RunCx, c: Change, type: EffectStep) => Promise<Outcome>;
 
 /**
  * The one path that settles an unknown (ENGINE A2, A3): ask the provider, never assume. `not-applied` is believed for
- * an effect that is not idempotent only after the dead request's own time has passed. `apply` null = nothing is sent again.
+ * an effect that is not idempotent only after the dead request's own time has passed. Of a run that is
+ * only asked after, nothing is sent again but a mint that gives what it gave before: its value is lost otherwise, and nobody could prove it dead.
  */
-export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Apply | null, first?: Outcome): Promise<Outcome> {
+export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Apply, first?: Outcome): Promise<Outcome> {
   let latest = first;
   const rule = ruleOf(cx, c);
   const state = changeState(cx.state, c.n);
@@ -35,9 +36,7 @@ export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Appl
         return { is: 'failed', fault: faultOf('E_LOST', 'unavailable', { why: 'half done; the orphan was revoked' }) };
       }
       case 'cannot-tell':
-        // A mint whose value nobody has: what it may have made is found by its mark, and revoked as an orphan.
-        if (apply === null && c.effect === 'mint' && mintsByMark(cx, c)) return { is: 'failed', fault: faultOf('E_LOST', 'unavailable', { why: 'not minted again; what it may have made is looked for by its mark' }) };
-        if (apply === null || !idempotent || cx.stopping.signal.aborted) return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: found.why }) };
+        if (!idempotent || (cx.asksOnly && c.effect !== 'mint') || cx.stopping.signal.aborted) return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: found.why }) };
         break;
       case 'not-applied': {
         const believed = toMs(state.sentAt ?? at) + rule.timeoutMs + (card?.settleMs ?? 0);
@@ -47,11 +46,11 @@ export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Appl
           await cx.o.clock.sleep(wait, cx.stopping.signal).catch(() => undefined);
           continue;
         }
+        if (cx.asksOnly) return { is: 'failed', fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'not there, and not tried again' }) };
         break;
       }
     }
     if (cx.stopping.signal.aborted) return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'stopped before it could be tried again' }) };
-    if (apply === null) return { is: 'failed', fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'not there, and not tried again' }) };
     // Same generation: the provider's idempotency key makes the second request the first one (A4).
     await cx.o.journal.append('change.intended', cx.o.run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen: state.gen, idem: state.gens.get(state.gen) ?? ('' as never) });
     const again = await apply(cx, c, type);
@@ -65,5 +64,3 @@ function cardOf(cx: RunCx, c: Change) {
   const data = c.data as { readonly issuer?: string; readonly store?: string };
   return data.issuer ? cx.o.issuers.get(data.issuer)?.card : data.store ? cx.o.stores.get(data.store)?.card : undefined;
 }
-
-const mintsByMark = (cx: RunCx, c: Change): boolean => cx.o.issuers.get((c.data as { readonly issuer?: string }).issuer ?? '')?.reads.findMinted !== undefined;
