@@ -43,7 +43,7 @@ export const step = z.strictObject({
   timeout: timeout.optional(),
   retry: z.int().min(0).max(10).default(0),
   maxFailures: z.union([z.int().min(0), percent]).optional(),
-  onFailure: z.enum(['stop', 'continue', 'undo']).optional(),
+  onFailure: z.enum(['stop', 'continue', 'undo']).optional().describe('What a failure means for the other lanes. undo: they go on, and what this lane has done is taken back by `tokenctl undo`, which asks for a reason and a consent of its own.'),
   reason: reason.optional().describe('A justification of its own, asked if the step has a change.'),
 });
 
