@@ -4,6 +4,7 @@ import type { Connector } from '../ports/connector.ts';
 import awsSecretsManager from './aws-secrets-manager/index.ts';
 import exec from './exec/index.ts';
 import file from './file/index.ts';
+import github from './github/index.ts';
 import jwt from './jwt/index.ts';
 import manual from './manual/index.ts';
 import vault from './vault/index.ts';
@@ -14,6 +15,7 @@ export const connectors: ReadonlyMap<string, Connector> = lazyMap<Connector>({
   'aws-secrets-manager': () => awsSecretsManager,
   'exec': () => exec,
   'file': () => file,
+  'github': () => github,
   'jwt': () => jwt,
   'manual': () => manual,
   'vault': () => vault,

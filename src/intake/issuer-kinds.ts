@@ -10,7 +10,7 @@ const SERVES: { readonly [uses: string]: readonly string[] } = {
 };
 
 /** Kinds that are claimed without a call to anybody. */
-const OFFLINE: ReadonlySet<string> = new Set(['jwt']);
+const OFFLINE: ReadonlySet<string> = new Set(['jwt', 'github']);
 
 export interface Asked { readonly uses?: string; readonly kinds?: readonly string[] }
 

@@ -25,6 +25,8 @@ export interface IssuerWorld {
   readonly scopes?: readonly string[];
   /** `registry` = its proof is what the issuer's own register says of an id; the value adds to it and is not needed. Default `value`. */
   readonly proof?: 'value' | 'registry';
+  /** Its revoke needs no credential of ours. */
+  readonly anonymous?: true;
   close(): Promise<void>;
 }
 
@@ -99,7 +101,7 @@ export function issuerContract(name: string, makeWorld: () => Promise<IssuerWorl
       await expect(w.issuer.reads.identity(callNamed('i', w.clock))).rejects.toMatchObject({ code: 'E_AUTH' });
       expect((await w.issuer.reads.round(ask(of), callNamed('r', w.clock))).is).not.toBe('dead');
       expect((await w.issuer.reads.observe('revoke', of, callNamed('o', w.clock))).is).toBe('cannot-tell');
-      expect(await w.issuer.effects.revoke?.(of, callNamed('k', w.clock))).toMatchObject({ ok: false, fault: { code: 'E_AUTH', class: 'unavailable' } });
+      if (!w.anonymous) expect(await w.issuer.effects.revoke?.(of, callNamed('k', w.clock))).toMatchObject({ ok: false, fault: { code: 'E_AUTH', class: 'unavailable' } });
     });
 
     it('says what it acts with, also when that is dead, and never takes another token for it', async () => {
@@ -117,7 +119,8 @@ export function issuerContract(name: string, makeWorld: () => Promise<IssuerWorl
       const w = await start();
       const of = await w.expose();
       const call = callNamed('mint', w.clock);
-      expect(await w.issuer.reads.findMinted?.(call.mark, call)).toEqual([]);
+      const marks = w.issuer.card.findMint !== null;
+      if (marks) expect(await w.issuer.reads.findMinted?.(call.mark, call)).toEqual([]);
       const first = await w.issuer.effects.mint?.(specFor(w, of.token), call);
       w.clock.advance(5_000);
       const sameAgain = w.issuer.card.idempotent.includes('mint');
@@ -125,7 +128,7 @@ export function issuerContract(name: string, makeWorld: () => Promise<IssuerWorl
       if (first?.ok !== true || again?.ok !== true) throw new Error(`not minted: ${JSON.stringify([first, again])}`);
       expect(again.out.token.key).toBe(first.out.token.key);
       expect(first.out.token).toMatchObject({ scopes: w.scopes ?? ['payments:read'], audience: of.token.audience, subject: of.token.subject });
-      expect((await w.issuer.reads.findMinted?.(call.mark, call))?.map((t) => t.key)).toEqual([first.out.token.key]);
+      if (marks) expect((await w.issuer.reads.findMinted?.(call.mark, call))?.map((t) => t.key)).toEqual([first.out.token.key]);
       const held = { token: first.out.token, value: first.out.secret };
       expect(await w.issuer.reads.round(ask(held, { narrow: true }), callNamed('r', w.clock))).toMatchObject({ is: 'alive', narrow: 'yes' });
       expect(await w.issuer.effects.mint?.(specFor(w, of.token, { ttlMs: w.maxTtlMs + 1_000 }), callNamed('long', w.clock))).toMatchObject({ ok: false, fault: { class: 'refused' } });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { describe, expect, test, type TestContext } from 'vitest';
-import { crcTail62 } from '../../src/intake/checksums.ts';
+import { crcTail62 } from '../../src/core/checksums.ts';
 import { BIN, e2eWorld, REASON, ROOT, RUN, type E2eWorld, type Ran } from './e2e-world.ts';
 import { filesBelow, findCanaries } from './canary.ts';
 

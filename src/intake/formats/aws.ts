@@ -1,5 +1,5 @@
 import { isCanaryAccount } from '../canary.ts';
-import { awsAccount, entropy } from '../checksums.ts';
+import { awsAccount, entropy } from '../../core/checksums.ts';
 import { bounded, type Format } from './format.ts';
 import { fill } from './sample.ts';
 

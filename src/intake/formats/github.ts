@@ -1,4 +1,4 @@
-import { crcTail62, fineGrainedHint, passesCrc62 } from '../checksums.ts';
+import { crcTail62, fineGrainedHint, passesCrc62 } from '../../core/checksums.ts';
 import { bounded, URL_SAFE, type Format, type RevokeByValue } from './format.ts';
 import { fill } from './sample.ts';
 

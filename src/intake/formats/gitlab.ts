@@ -1,4 +1,4 @@
-import { crcTail36, passesCrc36 } from '../checksums.ts';
+import { crcTail36, passesCrc36 } from '../../core/checksums.ts';
 import { bounded, URL_SAFE, type Format } from './format.ts';
 import { fill } from './sample.ts';
 

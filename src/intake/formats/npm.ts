@@ -1,4 +1,4 @@
-import { crcTail62, passesCrc62 } from '../checksums.ts';
+import { crcTail62, passesCrc62 } from '../../core/checksums.ts';
 import { bounded, type Format } from './format.ts';
 import { fill } from './sample.ts';
 

@@ -1,4 +1,4 @@
-import { entropy } from '../checksums.ts';
+import { entropy } from '../../core/checksums.ts';
 import { bounded, URL_SAFE, type Format } from './format.ts';
 import { prefixed } from './simple.ts';
 import { fill } from './sample.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { awsAccount, base62, crcTail36, crcTail62, fineGrainedHint } from '../../../src/intake/checksums.ts';
+import { awsAccount, base62, crcTail36, crcTail62, fineGrainedHint } from '../../../src/core/checksums.ts';
 import { fill, sampleJwt } from '../../../src/intake/formats/sample.ts';
 import { identify, normalise } from '../../../src/intake/index.ts';
 
