@@ -48,7 +48,7 @@ export function roundMade(s: Situation, e: Made): void {
   if (entry === undefined) return fault(s, e, `a round of entry ${x}, which is not on the ledger`);
   const round = roundOf(e);
   entry.propagationMs = e.data.propagationMs ?? entry.propagationMs;
-  entry.lastVerdict = { is: verdict.is, path: verdict.path, detail: verdict.detail, seq: e.seq, atMs: round.atMs };
+  entry.lastVerdict = { is: verdict.is, path: verdict.path, detail: verdict.detail, control: verdict.control, seq: e.seq, atMs: round.atMs };
   if (why === 'baseline') sawBaseline(entry, verdict);
   if (verdict.is === 'alive') {
     entry.rounds = counting(entry.rounds, round);

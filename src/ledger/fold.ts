@@ -37,7 +37,7 @@ function watchMade(s: Situation, e: EventOf<'watch.made'>): void {
   const { verdict } = e.data;
   const due = toMs(e.data.at);
   for (const watch of s.watches) if (watch.atMs <= due && watch.xs.has(e.data.x)) watch.made.add(e.data.x);
-  entry.lastVerdict = { is: verdict.is, path: verdict.path, detail: verdict.detail, seq: e.seq, atMs: toMs(e.at) };
+  entry.lastVerdict = { is: verdict.is, path: verdict.path, detail: verdict.detail, control: verdict.control, seq: e.seq, atMs: toMs(e.at) };
   if (verdict.is === 'alive') sawAlive(s, entry, e);
 }
 

@@ -40,7 +40,7 @@ function byRun(s: Situation, o: { readonly entry: Entry; readonly runs: readonly
     const why = rest.for === 'run' ? `run ${run.id} is at work` : rest.for === 'person' ? `run ${run.id} waits for an answer` : `run ${run.id} waits`;
     return { waits: rest.for, untilMs: rest.untilMs, why, words: rest.for === 'run' ? ['status', run.id] : ['resume', run.id] };
   }
-  if (o.prove) return { waits: null, why: o.why, words: ['prove'] };
+  if (o.prove) return { waits: null, why: o.why, words: noControl(o.entry) ? ['prove', '--control', '-'] : ['prove'] };
   if (run !== null && !run.askedToStop) return { waits: null, why: o.why, words: ['resume', run.id] };
   const newest = [...s.plans.values()].filter((p) => p.undoes === null).at(-1);
   return { waits: null, why: o.why, words: ['run', newest?.runbook ?? 'leaked-token'] };
@@ -64,9 +64,12 @@ function restOf(s: Situation, o: { readonly entry: Entry; readonly state: OpenSt
       return handTask(s, entry) ?? byRun(s, { ...o, why: 'alive until it is revoked and proven', prove: false });
     }
     case 'suspended': return handTask(s, entry) ?? byRun(s, { ...o, why: 'suspended, and not revoked', prove: false });
-    case 'revoked': return byRun(s, { ...o, why: entry.lastVerdict?.is === 'cannot-tell' ? 'revoked, and no probe could tell' : 'revoked, and not proven', prove: true });
+    case 'revoked': return byRun(s, { ...o, why: noControl(entry) ? 'revoked, not proven: no control' : entry.lastVerdict?.is === 'cannot-tell' ? 'revoked, and no probe could tell' : 'revoked, and not proven', prove: true });
   }
 }
+
+/** Its issuer could have told with a live token beside it, and none was at hand (TRUTH T3, row github). */
+const noControl = ({ lastVerdict: v }: Entry): boolean => v !== null && v.is === 'cannot-tell' && v.control === 'none' && v.path === 'value' && v.detail.includes('no control');
 
 /** Every entry that is open at `ask.now`, in ledger order, with the command to type (T1). */
 export function openEntries(s: Situation, ask: Ask): OpenEntry[] {

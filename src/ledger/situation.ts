@@ -105,7 +105,7 @@ export interface Entry {
   propagationMs: number;
   /** Rounds of the current count, in seq order; it restarts at each revoke outcome and each alive round. */
   rounds: Round[];
-  lastVerdict: { is: Verdict['is']; path: Verdict['path']; detail: string; seq: number; atMs: number } | null;
+  lastVerdict: { is: Verdict['is']; path: Verdict['path']; detail: string; control: Verdict['control']; seq: number; atMs: number } | null;
   firstContainedMs: number | null;
   closedAtMs: number | null;
   expMs: number | null;

@@ -146,6 +146,8 @@ export interface LookStep<In = any, D extends Json = any> extends Common<In, D> 
 /** Writes down what it reads or is told: capture, consumer.check, watch, confirm, wait. */
 export interface RecordStep<In = any, D extends Json = any> extends Common<In, D> {
   readonly kind: 'record';
+  /** What waits for it goes on also where it could not end: capture never holds a kill (TRUTH T7.1). */
+  readonly holdsNothing?: true;
   record(cx: LookCx, change: Change<D>, answer: Answer | null): Promise<Recorded>;
 }
 export type Step<In = any, D extends Json = any, O = any> = EffectStep<In, D, O> | LookStep<In, D> | RecordStep<In, D>;

@@ -72,7 +72,7 @@ describe.concurrent('one token, now', () => {
     const home = await mkdtemp(join(tmpdir(), 'tokenctl-e2e-home-'));
     onTestFinished(() => rm(home, { recursive: true, force: true }));
     const body = 'Zq7Lr2Wn8Vb3Xc5Mt1Kp9Js4Hd6Gf0';
-    const pat = `ghp_${body}${crcTail62(body)}`;
+    const pat = `npm_${body}${crcTail62(body)}`;
     const env = { PATH: process.env['PATH'] ?? '', HOME: home, XDG_CONFIG_HOME: join(home, 'c'), XDG_STATE_HOME: join(home, 's'), XDG_CACHE_HOME: join(home, 'k') };
     const run = async (argv: readonly string[], stdin: string) => {
       const child = spawn(process.execPath, [BIN, ...argv], { env, cwd: home, stdio: ['pipe', 'pipe', 'pipe'] });

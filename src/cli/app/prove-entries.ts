@@ -2,9 +2,12 @@ import { toMs } from '../../core/clock.ts';
 import { clockSteps, oneRound, proveDead, type Progress, type Proof } from '../../engine/index.ts';
 import { entryState, type Entry } from '../../ledger/index.ts';
 import type { CommandCx } from '../command.ts';
+import type { Held } from '../../ports/call.ts';
 import { exposedReader } from './engine-parts.ts';
 import { tokenOfEntry } from './exposures.ts';
-import type { House } from './house.ts';
+import { MANUAL, type House } from './house.ts';
+import { TokenctlError } from '../../core/errors.ts';
+import { resolveSpecs } from './tokens-input.ts';
 import type { Incident } from './incidents.ts';
 import { presenter } from './may-present.ts';
 
@@ -12,7 +15,7 @@ const ROUND_MS = 30_000;
 /** Proofs at work at the same time. */
 const SIDE_BY_SIDE = 16;
 
-export interface ProveAsk { readonly entries: readonly Entry[]; readonly deadlineMs: number; readonly tell: (p: Progress) => void }
+export interface ProveAsk { readonly entries: readonly Entry[]; /** Live tokens that were handed in, by issuer. */ readonly controls?: ReadonlyMap<string, Held>; readonly deadlineMs: number; readonly tell: (p: Progress) => void }
 
 /** Rounds for entries outside a run: what `prove` does. The count goes on where the journal left it (TRUTH T3.2). */
 export async function proveEntries(cx: CommandCx, house: House, incident: Incident, ask: ProveAsk): Promise<ReadonlyMap<number, Proof>> {
@@ -27,7 +30,7 @@ export async function proveEntries(cx: CommandCx, house: House, incident: Incide
       if (!issuer) { found.set(e.x, 'cannot-tell'); continue; }
       const entry = e;
       found.set(e.x, await proveDead({
-        ...parts(cx, house, incident, entry), mayPresent: await mayPresentOf(may, entry), clockStep, issuer, deadlineMs: ask.deadlineMs, tell: ask.tell, n: null, run: null, signal: cx.stop, why: 'prove', of: { token: tokenOfEntry(house, incident.situation, entry.x), value: await exposed(entry.key) },
+        ...parts(cx, house, incident, entry), control: () => Promise.resolve(ask.controls?.get(entry.issuer ?? '') ?? null), mayPresent: await mayPresentOf(may, entry), clockStep, issuer, deadlineMs: ask.deadlineMs, tell: ask.tell, n: null, run: null, signal: cx.stop, why: 'prove', of: { token: tokenOfEntry(house, incident.situation, entry.x), value: await exposed(entry.key) },
       }));
     }
   };
@@ -68,4 +71,18 @@ export function watchDue(incident: Incident, cx: Pick<CommandCx, 'clock'>): read
   const now = toMs(cx.clock.now());
   const xs = new Set(incident.situation.watches.filter((w) => w.atMs <= now).flatMap((w) => [...w.xs].filter((x) => !w.made.has(x))));
   return [...xs].flatMap((x) => incident.situation.entries[x] ?? []);
+}
+
+/**
+ * A live token on stdin, as control: only who it is is asked with it, in each round beside the dead one. Throws E_USAGE where no issuer of
+ * an entry claims it, or where it is on the ledger itself.
+ */
+export async function controlsFrom(cx: CommandCx, house: House, incident: Pick<Incident, 'situation' | 'id'>): Promise<ReadonlyMap<string, Held>> {
+  const { entries } = await resolveSpecs(cx, house, { specs: ['@-'], situation: null, format: 'value', online: true });
+  const [entry] = entries;
+  if (!entry || entries.length > 1 || entry.value === null) throw new TokenctlError('E_USAGE', 'exactly one value is needed on stdin, as control');
+  if (entry.token.issuer === null || entry.token.issuer === MANUAL) throw new TokenctlError('E_USAGE', `no issuer here claims the control (${entry.token.kind})`, { next: ['tokenctl token identify -'] });
+  if (incident.situation.byKey.has(entry.key) || incident.situation.entries.some((e) => e.fp !== null && e.fp === entry.token.fingerprint))
+    throw new TokenctlError('E_USAGE', `the control is ${entry.key}, which is on the ledger of ${incident.id}: give one that has not leaked`);
+  return new Map([[entry.token.issuer, { token: entry.token, value: entry.value }]]);
 }

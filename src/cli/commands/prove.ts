@@ -7,7 +7,7 @@ import { clockTime, sanitize, span } from '../../ui/index.ts';
 import { writeReport } from '../app/evidence.ts';
 import { openHouse, type House } from '../app/house.ts';
 import { chosenIncident, incidentIds, openIncident, readIncident } from '../app/incidents.ts';
-import { provable, proveEntries, watchDue, watchOnce } from '../app/prove-entries.ts';
+import { controlsFrom, provable, proveEntries, watchDue, watchOnce } from '../app/prove-entries.ts';
 import { requireTrust } from '../app/trust.ts';
 import { defineCommand, type CommandCx, type CommandResult } from '../command.ts';
 
@@ -18,33 +18,36 @@ export default defineCommand({
   args: [{ name: 'token', summary: 'only these; default: all that are revoked and not proven', variadic: true, complete: 'token' }],
   flags: [
     { name: '--watch-due', kind: 'bool', summary: 'make the revival checks that are due, in every incident; for a scheduler' },
+    { name: '--control', kind: 'text', value: '-', summary: 'a live token of yours at the same issuer, on stdin: without one, some refusals prove nothing' },
     { name: '--for', kind: 'duration', value: 'DUR', summary: 'give up after this long (default 15m); rounds made so far count' },
   ],
   about: ['A proof is five dead rounds over the window, each with a control; it survives a crash and Ctrl-C, and goes on where it was left.'],
   stopsPolitely: true, streams: true,
-  examples: [{ run: 'tokenctl prove', does: 'everything that is owed a proof' }, { run: 'tokenctl prove --watch-due', does: 'hourly, from cron: exit 11 when a dead token lives again' }],
+  examples: [{ run: 'tokenctl prove', does: 'everything that is owed a proof' }, { run: 'gh auth token | tokenctl prove --control -', does: 'with a live token beside the dead one, asked in the same round' }, { run: 'tokenctl prove --watch-due', does: 'hourly, from cron: exit 11 when a dead token lives again' }],
   exits: [0, 3, 4, 8, 11], json: 'tokenctl/prove/v1', next: ['status', 'incident close'],
   async handler(cx, { args, flags }) {
     const house = await openHouse(cx, { workspace: 'optional' });
     await requireTrust(cx, house);
-    return flags.watchDue ? watch(cx, house) : prove(cx, house, { tokens: args.token, forMs: flags.for ?? FOR_DEFAULT_MS });
+    if (flags.control !== undefined && flags.control !== '-') throw new TokenctlError('E_USAGE', 'the control comes on stdin: --control -', { hint: 'Arguments stand in the process list and in the shell history.' });
+    return flags.watchDue ? watch(cx, house) : prove(cx, house, { tokens: args.token, control: flags.control !== undefined, forMs: flags.for ?? FOR_DEFAULT_MS });
   },
 });
 
-async function prove(cx: CommandCx, house: House, o: { readonly tokens: readonly string[]; readonly forMs: number }): Promise<CommandResult> {
+async function prove(cx: CommandCx, house: House, o: { readonly tokens: readonly string[]; readonly control: boolean; readonly forMs: number }): Promise<CommandResult> {
   const incident = await openIncident(cx, house, await chosenIncident(cx, house, { alsoClosed: true }), null);
   try {
     const all = provable(incident, toMs(cx.clock.now()));
     const unknown = o.tokens.find((t) => !all.some((e) => e.key === t));
     if (unknown !== undefined) throw new TokenctlError('E_USAGE', `${unknown} is not owed a proof in ${incident.id}`, { next: ['tokenctl ledger show'] });
     const entries = o.tokens.length === 0 ? all : all.filter((e) => o.tokens.includes(e.key));
+    const controls = o.control ? await controlsFrom(cx, house, incident) : new Map();
     const waits = new Map<string, Progress>();
     const line = (p: Progress): string => `proving ${sanitize(p.of)}   ${p.dead} of ${p.needed} dead, ${p.alive} alive${p.nextAt === null ? '' : `   next look ${span(Math.max(0, p.nextAt - toMs(cx.clock.now())))}`}${p.earliestEnd === null ? '' : `   earliest end ${clockTime(new Date(p.earliestEnd).toISOString() as never)}`}   Ctrl-C is safe: tokenctl prove`;
     const live = cx.ui.live({ lines: () => [...waits.values()].slice(0, 12).map(line), still: () => [...waits.values()].map(line)[0] ?? 'still at work' });
     const unsubscribe = incident.journal.subscribe((e) => { if (e.code === 'token.proven') waits.delete(e.data.of); cx.ui.event(e); live.update(); });
     let found;
     try {
-      found = await proveEntries(cx, house, incident, { entries, deadlineMs: o.forMs, tell: (p) => { waits.set(p.of, p); live.update(); } });
+      found = await proveEntries(cx, house, incident, { entries, controls, deadlineMs: o.forMs, tell: (p) => { waits.set(p.of, p); live.update(); } });
     } finally {
       unsubscribe();
       await live.stop();

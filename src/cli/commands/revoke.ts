@@ -13,7 +13,7 @@ export default defineCommand({
   about: [
     'Runs the shipped runbook `revoke-one`: capture, revoke, prove, watch, with incident, journal, consent and proof.',
     'A kind that is known but has no connector gets the steps for its console, and an entry that stays open until it is attested.',
-    'Without a workspace a Vault or OpenBao token is revoked by VAULT_ADDR and VAULT_TOKEN.',
+    'Without a workspace: a Vault or OpenBao token by VAULT_ADDR and VAULT_TOKEN; a GitHub token by its value alone (GH_TOKEN, if set, serves as control for the proof).',
     'Typing this command is the answer to "are the hosts cut off?".',
   ],
   stopsPolitely: true, streams: true,

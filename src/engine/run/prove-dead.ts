@@ -44,6 +44,9 @@ export interface ProveIn {
 
 export type Proof = 'proven' | 'alive' | 'cannot-tell' | 'later' | 'left';
 
+/** A control that was not at hand so often does not come by itself; somebody hands one to `prove`. */
+const CONTROLLESS_ENOUGH = 2;
+
 /** After this many alive rounds past the propagation time there is nothing to wait for. */
 const ALIVE_ENOUGH = 3;
 
@@ -55,6 +58,7 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
   const began = o.clock.monotonicMs();
   const { propagationMs } = o.issuer.card;
   let alive = 0;
+  let controlless = 0;
   let nth = 0;
   // A proof that was complete when its process died is only written down now: its rounds say how it was made.
   const before = o.x === null ? undefined : o.situation.entries[o.x]?.rounds.at(-1);
@@ -82,6 +86,8 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
     const late = o.revokedAtMs === null || toMs(o.clock.now()) > o.revokedAtMs + propagationMs;
     alive = verdict.is === 'alive' && late ? alive + 1 : 0;
     if (alive >= ALIVE_ENOUGH) return 'alive';
+    controlless = verdict.is === 'cannot-tell' && verdict.control === 'none' && verdict.path === 'value' ? controlless + 1 : 0;
+    if (controlless >= CONTROLLESS_ENOUGH) return 'cannot-tell';
     if (o.signal.aborted) return 'left';
   }
 }

@@ -11,7 +11,7 @@ import type { Descendants, IssuerReads } from '../../ports/issuer.ts';
  * what may not be read is recorded as not listed (T7.1).
  */
 export default defineRecord({
-  uses: 'token.capture', kind: 'record', scope: 'token', timeoutMs: 60_000, concurrency: 16,
+  uses: 'token.capture', kind: 'record', holdsNothing: true, scope: 'token', timeoutMs: 60_000, concurrency: 16,
   summary: 'Record what dies with each token, and the baseline that a later proof compares with.',
   input: z.strictObject({}),
   samples: { good: [{}], bad: [{ depth: 1 }] },
