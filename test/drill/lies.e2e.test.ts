@@ -44,6 +44,18 @@ describe.concurrent('a verifier that lies', () => {
     expect(await w.tokenctl('incident', 'close')).toMatchObject({ exit: 11 });
   });
 
+  test('so slow that nothing can be captured: the kill is not held up (T7.1)', { timeout: 30_000 }, async (cx) => {
+    const w = await start(cx);
+    const file = join(w.dir, 'runbooks', 'revoke-one.yaml');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('uses: token.capture }', 'uses: token.capture, timeout: 300ms }'));
+    w.world.setLies({ control: { is: 'slow', ms: 2_000 } });
+    const ran = await w.tokenctl(...REVOKE);
+    expect(ran.exit, ran.err).toBe(3);
+    expect((await w.events()).flatMap((e) => (e.code === 'change.ended' && e.data.key.startsWith('capture') ? [e.data.outcome.is] : []))).toEqual(['skipped', 'skipped', 'skipped']);
+    w.world.setLies({});
+    for (const l of w.leaked) expect(await w.world.refuses(l.value)).toBe(true);
+  });
+
   test('bad weather tells nothing: it neither counts nor restarts, and honest rounds then prove', { timeout: 30_000 }, async (cx) => {
     const w = await start(cx);
     const calm = await lieOnceRevoked(w, { is: 'refuse-everything' });
