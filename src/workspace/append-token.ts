@@ -27,17 +27,21 @@ export interface AppendHow {
  * The inventory with one entry more; every other byte stays as it was. Consumers of its slots that are not known yet are
  * added without a check, so that the result is valid. Throws E_EXISTS if the token is there; E_CONFIG if it cannot be put in.
  */
-export function appendToken(text: string, entry: NewToken, { file = 'inventory.yaml', knownConsumers = [] }: AppendHow = {}): string {
+export const appendToken = (text: string, entry: NewToken, how: AppendHow = {}): string => appendTokens(text, [entry], how);
+
+/** The same with several entries, put in at once. */
+export function appendTokens(text: string, entries: readonly NewToken[], { file = 'inventory.yaml', knownConsumers = [] }: AppendHow = {}): string {
   const known = new Set(knownConsumers);
-  const readers = [...new Set(entry.slots?.flatMap((s) => s.consumers) ?? [])];
+  const readers = [...new Set(entries.flatMap((e) => e.slots?.flatMap((s) => s.consumers) ?? []))];
   let out = openSource({ text, file, code: 'E_CONFIG' }).value === null ? `${endOfLine(text)}version: 1\n` : endOfLine(text);
   const root = rootOf(out, file);
   const tokens = root.get('tokens', true);
-  if (isSeq(tokens) && tokens.items.some((item) => isMap(item) && item.get('token') === entry.token))
-    throw new TokenctlError('E_EXISTS', `${entry.token} is in ${file} already`, { next: [`tokenctl token identify ${entry.token}`] });
+  const inFile = new Set(isSeq(tokens) ? tokens.items.map((item) => (isMap(item) ? item.get('token') : null)) : []);
+  const twice = entries.find((e) => inFile.has(e.token));
+  if (twice !== undefined) throw new TokenctlError('E_EXISTS', `${twice.token} is in ${file} already`, { next: [`tokenctl token identify ${twice.token}`] });
   const there = root.get('consumers', true);
   for (const name of readers) if (!known.has(name) && !(isMap(there) && there.has(name))) out = put(out, file, 'consumers', [`${scalar(name)}: {}`]);
-  return put(out, file, 'tokens', entryLines(entry));
+  return entries.length === 0 ? out : put(out, file, 'tokens', entries.flatMap(entryLines));
 }
 
 const endOfLine = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);

@@ -85,7 +85,7 @@ describe.concurrent('one token, now', () => {
 
     const ran = await run(['revoke', '-', '--reason', 'in a gist', '--yes'], `${pat}\n`);
     expect([3, 8], ran.err).toContain(ran.exit);
-    expect(ran.out).toContain('Developer settings');
+    expect(ran.out).toContain('Access Tokens');
     expect(ran.out + ran.err).toContain('no inventory was searched');
     const status = await run(['status', '--json'], '');
     expect([3, 8]).toContain(status.exit);
