@@ -6,7 +6,7 @@ import { clockTime, sanitize } from '../../ui/index.ts';
 const LEFT: { readonly [code: string]: string } = {
   'when-false': 'its condition is false', 'no-slot': 'has no slot: nothing to replace', 'contained-by-revoke': 'is revoked by the contain step', 'no-replacement': 'gets no replacement',
   'no-staging': 'its store has no staging: the value waits in escrow', 'not-promoted': 'is not promoted', 'not-revoked': 'is not revoked', 'already-revoked': 'was revoked before',
-  'already-suspended': 'was suspended before', 'issuer-cannot-mint': 'its issuer cannot mint', 'not-replaced': 'replace-first, and its consumers get no replacement in this plan', 'no-declared-scopes': 'declares no scopes', 'slot-holds-another': 'its slot holds another value already',
+  'already-suspended': 'was suspended before', 'not-replaced': 'replace-first, and its consumers get no replacement in this plan', 'no-declared-scopes': 'declares no scopes', 'slot-holds-another': 'its slot holds another value already',
   'nothing-to-retire': 'has no version to retire', 'no-channel': 'no such channel in this workspace', 'own-credential': "is tokenctl's own credential, or may be: it comes last", irrevocable: 'cannot be revoked; lives until it expires',
   'store-unreadable': 'cannot be read now', 'mint-owed': 'is owed a replacement by an earlier run', collateral: 'dies with another token', 'no-token': 'there is no token',
   irreversible: 'cannot be undone', 'roll-forward': 'is not gone back to: only forward', 'built-on': 'something that stays has built on it',

@@ -47,7 +47,8 @@ function githubIssuer(id: string, c: GithubConfig, deps: ConnectorDeps): Issuer 
       // Who it is, GitHub would only say to the token itself: its form says whose it is.
       claim: async (value) => { const kind = kindOf(value.reveal().trim()); return kind === null ? null : byValue(cx, kind, deps.fingerprint(value)); },
       unit: async (of) => ({ members: [of], complete: of.kind !== 'github-refresh' }),
-      descendants: async (of) => ({ tokens: [], notListed: /pat|oauth|user/.test(of.kind) ? ['SSH keys and deploy keys that it made'] : [] }),
+      descendants: async (of) => ({ tokens: [], // An entry of the inventory says no more than that it is GitHub's.
+        notListed: /refresh|installation/.test(of.kind) ? [] : ['SSH keys and deploy keys that it made'] }),
       round: (ask, call) => roundOf(cx, ask, call).catch(() => ({ is: 'cannot-tell', path: 'value', vantages: 1, control: 'none', detail: 'no usable answer' })),
       observe: (_effect, of, call) => observe(cx, of, call),
     },

@@ -104,7 +104,6 @@ describe('what a plan leaves out, and why', () => {
   const cases: readonly (readonly [string, string, readonly TokenIn[], Given])[] = [
     ['mint', 'no-slot', [{ id: 'one', paths: [] }], {}],
     ['mint', 'mint-owed', [{ ...one, owedBy: 'RUN1' }], {}],
-    ['mint', 'issuer-cannot-mint', [one], { world: { card: { verbs: ['revoke'] } } }],
     ['mint', 'no-declared-scopes', [{ ...one, bare: true }], {}],
     ['mint', 'slot-holds-another', [{ ...one, rotated: true }], {}],
     ['mint', 'store-unreadable', [one], { world: { unreadable: true } }],
