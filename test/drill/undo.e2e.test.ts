@@ -85,6 +85,27 @@ test.each(['mint', 'stage'])('killed in the middle of %s, and taken back without
   } finally { await w.close(); }
 });
 
+test('an undo that is killed in its middle is resumed, and ends the same', { timeout: 60_000 }, async (cx) => {
+  const w = await start(cx);
+  const before = await w.living();
+  expect((await w.tokenctl(...RUN_ASKED)).exit).toBe(8);
+  const child = w.spawn(['undo', ...WHY]);
+  const file = join(w.incidentDir(), 'journal.jsonl');
+  const reached = (l: string): boolean => l.includes('"change.intended"') && l.includes('undo-mint:');
+  while (!(await readFile(file, 'utf8')).split('\n').some(reached)) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error('it ended before that');
+    await new Promise((done) => { setTimeout(done, 1); });
+  }
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const resumed = await w.tokenctl('resume', '--json');
+  expect(resumed.exit, resumed.err + resumed.out).toBe(0);
+  expect((await w.living()).toSorted()).toEqual(before.toSorted());
+  const s = await w.situation();
+  expect([...s.debts.keys()]).toEqual([]);
+  expect([...s.others.values()].map((o) => o.proven)).toEqual(['dead', 'dead', 'dead']);
+});
+
 test('a run that went through: nothing comes back, and each thing says why', { timeout: 60_000 }, async ({ onTestFinished }) => {
   const w = await e2eWorld();
   onTestFinished(() => w.close());
