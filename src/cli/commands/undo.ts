@@ -56,7 +56,7 @@ export default defineCommand({
     if (flags.dryRun) {
       const made = planned(state);
       const notes = unknown === 0 ? [] : [`${unknown} of its effects were interrupted: they are asked after first, and the plan may grow by them`];
-      return { exit: 0, text: [...planLines(cx.ui, made, { ...screen, notes }), '', `Next: tokenctl undo ${run.id} -i ${id}`], json: { incident: id, undoes: run.id, unknown, changes: made.changes, left: made.footer.left } };
+      return { exit: 0, text: [...planLines(cx.ui, made, { ...screen, notes }), '', made.changes.length === 0 && unknown === 0 ? 'Next: tokenctl status' : `Next: tokenctl undo ${run.id} -i ${id}`], json: { incident: id, undoes: run.id, unknown, changes: made.changes, left: made.footer.left } };
     }
     const incident = await openIncident(cx, house, id, null);
     try {

@@ -42,10 +42,15 @@ export function planLines(ui: Ui, plan: Plan, o: PlanScreen): string[] {
   for (const gap of footer.gaps.slice(0, EXPLAINED)) lines.push(`  ! ${sanitize(gap.token)}: ${gapWords(gap.why)}; it stays open${gap.next[0] ? `   next: ${gap.next[0]}` : ''}`);
   if (footer.gaps.length > EXPLAINED) lines.push(`  ! and ${footer.gaps.length - EXPLAINED} more without a plan`);
   const left = new Map<string, string[]>();
-  for (const l of footer.left) if (l.why !== 'contained-by-revoke' && l.why !== 'when-false') left.set(l.why, [...(left.get(l.why) ?? []), l.subject]);
-  for (const [why, subjects] of left) lines.push(`  left out: ${few([...new Set(subjects)])}: ${leftWords(why)}`);
+  // Of an undo it matters which change stays, and not only of what.
+  const undo = header.undoes !== null;
+  for (const l of footer.left) if (l.why !== 'contained-by-revoke' && l.why !== 'when-false') { const of = undo ? `${l.step} ${l.why}` : l.why; left.set(of, [...(left.get(of) ?? []), l.subject]); }
+  for (const [of, subjects] of left) {
+    const [step, why] = undo ? of.split(' ') : [null, of];
+    lines.push(`  ${step === null ? 'left out:' : `stays: ${step} of`} ${few([...new Set(subjects)])}: ${leftWords(why ?? of)}`);
+  }
   for (const note of o.notes) lines.push(`  ${note}`);
-  lines.push(`  deaths: ${footer.deaths}   consent: --confirm ${footer.digest.slice(0, 8)}-${footer.deaths}`);
+  if (!undo || rows.length > 0) lines.push(`  deaths: ${footer.deaths}   consent: --confirm ${footer.digest.slice(0, 8)}-${footer.deaths}`);
   return lines;
 }
 
