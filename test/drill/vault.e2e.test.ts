@@ -1,8 +1,9 @@
 /** The main job with Vault as issuer and KV v2 as store, honest and not; on a real server too, where there is one. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, type TestContext } from 'vitest';
 import { realVault } from '../unit/connectors/vault/world.ts';
+import { ROOT } from './e2e-world.ts';
 import { RUN, vaultJob, type VaultJob } from './vault-job.ts';
 
 const start = async (cx: Pick<TestContext, 'onTestFinished'>, o: Parameters<typeof vaultJob>[0] = {}): Promise<VaultJob> => {
@@ -36,6 +37,27 @@ function expectNoValue(job: VaultJob): void {
 }
 
 describe.each([...(realVault === null ? [] : [['a real server', true] as const]), ['the simulated server', false] as const])('on %s', (_, real) => {
+  test.each([true, false])('stopped before promote (staging: %s) and taken back: its values are as they were, and what was minted is dead', { timeout: 60_000 }, async (staging) => {
+    const job = await vaultJob({ real, staging });
+    try {
+      mkdirSync(join(job.dir, 'runbooks'));
+      const shipped = readFileSync(join(ROOT, 'runbooks/leaked-token.yaml'), 'utf8');
+      writeFileSync(join(job.dir, 'runbooks/asked.yaml'), shipped.replace(/^name: .*/m, 'name: asked').replace(/^( *)- \{ id: promote/m, '$1- { id: go-on, uses: human.confirm, with: { ask: "Promote now?" } }\n$1- { id: promote'));
+      const before = await Promise.all(job.leaked.map((l) => job.current(l.path)));
+      const parked = await job.tokenctl(...RUN.map((a) => (a === 'leaked-token' ? 'asked' : a)), '--stop-at-barriers');
+      expect(parked.exit, parked.err + parked.out).toBe(8);
+      const undone = await job.tokenctl('undo', '--reason', 'drill: not the right role', '--yes', '--json');
+      expect(undone.exit, undone.err + undone.out).toBe(0);
+      expect(await Promise.all(job.leaked.map((l) => job.current(l.path)))).toEqual(before);
+      const minted = (await job.events()).flatMap((e) => (e.code === 'token.proven' && e.data.is === 'dead' ? [e.data.of] : []));
+      expect(minted).toHaveLength(3);
+      for (const of of minted) expect((await job.w.admin('POST', 'auth/token/lookup-accessor', { accessor: of.replace('vault/', '') }).catch(() => null))?.data ?? null).toBeNull();
+      for (const l of job.leaked) expect(await job.w.refuses(l.value)).toBe(false);
+      expect((await job.tokenctl('debts', '--json')).json.debts.map((d: { id: string }) => d.id).filter((d: string) => !d.startsWith('alive'))).toEqual([]);
+      expectNoValue(job);
+    } finally { await job.close(); }
+  });
+
   test('the whole of it: two fields of one path in one version, replaced, proven, destroyed', { timeout: 60_000 }, async (cx) => {
     const job = await start(cx, { real });
     const ran = await job.tokenctl(...RUN, '--json');
