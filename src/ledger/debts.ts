@@ -8,6 +8,10 @@ export interface DebtFacts {
   /** The run that opened it; null = none. */
   readonly run: string | null;
   readonly id: DebtId;
+  /** The token of the ledger that it is about; absent = none. */
+  readonly token?: string | null;
+  /** The runbook of its run. */
+  readonly runbook?: string | null;
 }
 /** `tokenctl` and the incident flag are added where commands are printed. */
 type Command = (d: DebtFacts) => readonly string[];
@@ -25,6 +29,9 @@ export interface DebtRule {
 }
 
 const resume: Command = (d) => ['resume', ...(d.run === null ? [] : [d.run])];
+/** Runbooks that kill and replace nothing: going on with them gives nobody a replacement. */
+const KILLS_ONLY: ReadonlySet<string> = new Set(['revoke-one', 'contain-now']);
+const replace: Command = (d) => (d.token != null && d.runbook != null && KILLS_ONLY.has(d.runbook) ? ['run', 'leaked-token', '--var', `tokens=${d.token}`] : resume(d));
 const prove: Command = () => ['prove'];
 const settle: Command = (d) => ['debts', 'settle', d.id, '--reason', TEXT, '--evidence', TEXT];
 /** What has a key becomes an entry; what could not be listed is a person's. */
@@ -45,7 +52,7 @@ export const DEBTS: { readonly [K in DebtKind]: DebtRule } = {
   'alive-after-revoke': rule('answered alive after its revoke', 'proven, or waived by two', prove, { ofState: true }),
   'waits-for-clock': rule('lives until it expires', 'the clock proof', prove, { waits: 'clock', ofState: true }),
   'descendants-alive': rule('what it made may live on', 'each on the ledger and closed, its longest life passed, or a named person with evidence', addOrSettle, { byPerson: true }),
-  'replacement-owed': rule('its consumers have no current replacement', 'a current replacement, or its owner says not needed', resume, { byPerson: true }),
+  'replacement-owed': rule('its consumers have no current replacement', 'a current replacement, or its owner says not needed', replace, { byPerson: true }),
   'consumer-down': rule('its token died before a new one was in use', 'its check passes, or its owner closes it with evidence', settle, { byPerson: true }),
   'reinstated-until': rule('reinstated for a time', 'suspended or revoked again', resume, { waits: 'clock' }),
   'escrow-held': rule('a sealed value is kept past its use', 'removed', resume),

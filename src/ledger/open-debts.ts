@@ -60,10 +60,15 @@ const isMoot = (s: Situation, d: Debt, now: number): boolean => {
   return entry !== undefined && entry.humanTasks.includes(d.id) && !isOpenState(entryState(entry, now));
 };
 
+const runbookOf = (s: Situation, d: Debt): string | null => {
+  const run = d.run === null ? undefined : s.runs.get(d.run);
+  return run === undefined ? null : s.plans.get(run.plan)?.runbook ?? null;
+};
+
 function ofEvent(s: Situation, d: Debt, ask: Ask): OpenDebt {
   const rule = d.kind === null ? null : DEBTS[d.kind];
   const rest = waitsOf(s, d, ask);
-  const words = rule?.command({ subject: d.subject, run: d.run, id: d.id }) ?? ['debts'];
+  const words = rule?.command({ subject: d.subject, run: d.run, id: d.id, token: d.x === null ? null : s.entries[d.x]?.key ?? null, runbook: runbookOf(s, d) }) ?? ['debts'];
   return { id: d.id, kind: d.kind, title: rule?.title ?? 'of a kind that this version does not know', subject: d.subject, x: d.x, run: d.run, owner: d.owner, openedAtMs: d.openedAtMs,
     waits: rest?.for ?? null, untilMs: rest?.untilMs ?? null, settledBy: rule?.settledBy ?? 'a newer tokenctl', command: commandOf(s, words), ofState: false };
 }

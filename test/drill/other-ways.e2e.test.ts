@@ -51,6 +51,11 @@ describe.concurrent('one token, now', () => {
     expect(exit, out).toBe(3);
     expect((await w.tokenctl('debts', '--json')).json.debts.map((d: { id: string }) => d.id)).toContain(`consumer-down/${one?.service}`);
     expect(findCanaries({ leaked: one?.value ?? '' }, 'screens', out + err)).toEqual([]);
+    // Proven dead, and its consumer still has nothing: what its debt says gives it another.
+    const restored = await w.tokenctl('run', 'leaked-token', '--var', `tokens=authority/${one?.jti}`, '-i', 'INC-1', '--var', 'seen=public', '--reason', REASON, '--yes');
+    expect(restored.exit, restored.err + restored.out).toBe(0);
+    expect(await w.world.refuses((await w.held(one?.service ?? '')).current.value)).toBe(false);
+    expect((await w.tokenctl('debts', '--json')).json.debts).toEqual([]);
   });
 
   test('by its id: revoked, and not called proven without the value to ask with', { timeout: 30_000 }, async (cx) => {

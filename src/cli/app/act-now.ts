@@ -6,7 +6,9 @@ import { gatherGates } from './gates.ts';
 import { guarded } from './guarded.ts';
 import { MANUAL, openHouse, type House } from './house.ts';
 import { connectorsOf, readIdentities } from './identities.ts';
-import { nextIncidentId, openIncident, readIncident } from './incidents.ts';
+import { nextIncidentId, openIncident, readIncident, type Incident } from './incidents.ts';
+import { commandLine } from '../../core/shell-quote.ts';
+import { sanitize } from '../../ui/index.ts';
 import { planFor } from './make-plan.ts';
 import { readRunbook } from './runbooks.ts';
 import { newRunId } from './run-ids.ts';
@@ -68,8 +70,10 @@ export async function actNow(cx: CommandCx, ask: ActNow): Promise<CommandResult>
       const result = await startRun(cx, house, incident, { plan, run: newRunId(cx.clock), gates, identities, prepared: NO_ANSWERS, present: 'yes', waitMs: ask.flags.wait ?? null, consoleTold: true });
       // One token, now: with everything proven there is nothing left to keep open (DESIGN §6). An incident that was there before is its owner's to close.
       if (result.exit === 0 && known === null) await closeIncident(cx, incident);
+      const broke = brokeLines(house, incident);
       const steps = await consoleLines(entries);
-      return steps.length === 0 ? result : { ...result, text: [...steps, '', ...(typeof result.text === 'string' ? [result.text] : result.text ?? [])], json: { ...result.json, consoleSteps: steps } };
+      const text = typeof result.text === 'string' ? [result.text] : result.text ?? [];
+      return { ...result, text: [...(steps.length === 0 ? [] : [...steps, '']), ...(broke.length === 0 ? [] : [...broke, '']), ...text], json: { ...result.json, consoleSteps: steps, broke } };
     } finally {
       await incident.close();
     }
@@ -91,4 +95,16 @@ async function consoleLines(entries: readonly ResolvedEntry[]): Promise<string[]
     const info = kindInfo(e.token.kind);
     return [`${info.title}: no connector serves it. By hand, at ${info.provider}:`, ...info.consoleSteps.map((step, i) => `  ${i + 1}. ${step}`)];
   });
+}
+
+/** Who has lost access by it, whose they are, and what gives them another token: one line each, the worst that can be missed at 3 a.m. */
+function brokeLines(house: House, { situation, id }: Incident): string[] {
+  const lines: string[] = [];
+  for (const d of situation.debts.values()) {
+    if (d.kind !== 'consumer-down') continue;
+    const slots = [...house.inventory.places.values()].flatMap((p) => p.fields.filter((f) => f.consumers.includes(d.subject) && situation.byKey.has(f.token)).map((f) => ({ at: `${p.key}#${f.field}`, token: f.token })));
+    lines.push(`  ${sanitize(d.subject)} (${sanitize(house.inventory.consumers.get(d.subject)?.owner ?? 'nobody is named as its owner')}) reads ${slots.map((s) => sanitize(s.at)).join(', ') || 'it'}`);
+    for (const token of new Set(slots.map((s) => s.token))) lines.push(`    restore: ${commandLine(['tokenctl', 'run', 'leaked-token', '--var', `tokens=${token}`, '-i', id])}`);
+  }
+  return lines.length === 0 ? [] : ['Stopped by this, until they have another token:', ...lines];
 }

@@ -24,6 +24,8 @@ export interface PlanAsk {
   readonly never: (token: Token) => string | null;
   /** The run that still owes an earlier replacement of a token (ENGINE A6). */
   readonly mintOwed: (token: Token) => RunId | null;
+  /** Its consumers have lost it and have no other yet: it is replaced also when its death is proven (TRUTH T2, replacement-owed). Absent = never. */
+  readonly replacementOwed?: (token: Token) => boolean;
   /** Digest of each template that the runbook sends. */
   readonly templates: { readonly [name: string]: Hex };
   readonly incident: string;
@@ -51,7 +53,7 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
   let incompleteUnits = false;
   const gap = (p: Planned, why: string, ...next: readonly (readonly string[])[]) => { gaps.push({ x: p.x, token: p.token.key, why, next: next.map((words) => commandLine(['tokenctl', ...words, '-i', ask.incident])) }); };
   for (const p of ask.planned) {
-    if (CLOSED.includes(p.state)) continue;
+    if (CLOSED.includes(p.state) && !(p.state === 'proven' && mints && ask.replacementOwed?.(p.token) === true)) continue;
     if (!p.identified || p.token.issuer === null) { gap(p, 'unidentified', ['ledger', 'dismiss', p.token.key, '--basis', 'not-ours', '--reason', 'TEXT'], ['token', 'identify', '-']); continue; }
     const rule = ask.never(p.token);
     if (rule !== null) { gap(p, 'protected-by-policy', ['ledger', 'waive', p.token.key, '--basis', 'accepted-risk', '--reason', 'TEXT', '--until', '30d'], ['config', 'show']); continue; }

@@ -12,7 +12,7 @@ import { checkMessages } from './check-messages.ts';
 import type { House } from './house.ts';
 import { planFor, type MadePlan } from './make-plan.ts';
 import { readRunbook } from './runbooks.ts';
-import { mintOwedIn, plannedOf, resolveSpecs } from './tokens-input.ts';
+import { mintOwedIn, plannedOf, replacementOwedIn, resolveSpecs } from './tokens-input.ts';
 import { readVars } from './vars.ts';
 
 export interface PrepareAsk {
@@ -53,7 +53,7 @@ export async function prepareRun(cx: CommandCx, house: House, ask: PrepareAsk): 
   // Of a large plan only its header is compared: its changes each check what they expect (ENGINE P8).
   const headerOnly = ask.saved !== undefined && ask.saved.changes.length > COMPARED_UP_TO;
   const made = await planFor(cx, house, {
-    templates, runbook, inputs, strategy: chosen.strategy, planned: headerOnly ? [] : plannedOf(house, ask.situation, resolved), never: neverRule(policy.never), mintOwed: mintOwedIn(house, ask.situation), incident: ask.incidentId,
+    templates, runbook, inputs, strategy: chosen.strategy, planned: headerOnly ? [] : plannedOf(house, ask.situation, resolved), never: neverRule(policy.never), mintOwed: mintOwedIn(house, ask.situation), replacementOwed: replacementOwedIn(house, ask.situation), incident: ask.incidentId,
     incidentFacts: { severity: ask.situation?.incident.severity ?? 'SEV2', kind: ask.situation?.incident.kind ?? 'incident' },
   });
   if (made.empty && runbook.for !== null && !headerOnly) throw new TokenctlError('E_SELECTOR', 'nothing is left to do: every token named is proven, waived or merged', { next: ['tokenctl ledger show'] });

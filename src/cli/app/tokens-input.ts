@@ -1,5 +1,6 @@
 import { resolveTokens, type Resolved } from '../../intake/index.ts';
 import { toMs } from '../../core/clock.ts';
+import { debt } from '../../core/debt.ts';
 import type { RunId } from '../../core/brand.ts';
 import type { Token } from '../../core/token.ts';
 import { entryState, isOpenState, mintOwedBy, type Situation } from '../../ledger/index.ts';
@@ -40,3 +41,7 @@ export function plannedOf(house: House, s: Situation | null, resolved: Resolved)
   }
   return planned;
 }
+
+/** Does a slot of this token still lack the replacement that its death made necessary (TRUTH T2)? */
+export const replacementOwedIn = (house: House, s: Situation | null) => (token: Token): boolean =>
+  s !== null && house.inventory.placesOf(token.key).some((p) => s.debts.has(debt('replacement-owed', p.key)));

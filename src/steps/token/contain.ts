@@ -13,6 +13,7 @@ export default defineEffect<Record<string, never>, KillData, null>({
   async *plan(cx) {
     for (const item of cx.items()) {
       if (item.token.issuer === null || item.collateral) continue;
+      if (item.state === 'proven') { cx.leave(item.token.key, 'already-revoked'); continue; }
       if (item.state === 'revoked' || item.state === 'suspended') { cx.leave(item.token.key, `already-${item.state}`); continue; }
       // What tokenctl acts with comes last, after its replacement is in use (ENGINE O2).
       if (item.own !== null) { cx.leave(item.token.key, 'own-credential'); continue; }

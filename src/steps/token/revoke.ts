@@ -15,7 +15,7 @@ export default defineEffect<Record<string, never>, KillData, null>({
       const key = item.token.key;
       if (item.token.issuer === null || item.collateral) continue;
       if (cx.earlier('revoke', key).length > 0) { cx.leave(key, 'contained-by-revoke'); continue; }
-      if (item.state === 'revoked') { cx.leave(key, 'already-revoked'); continue; }
+      if (item.state === 'revoked' || item.state === 'proven') { cx.leave(key, 'already-revoked'); continue; }
       const verb = await verbFor(cx, item, 'revoke');
       if ('left' in verb) { cx.leave(key, verb.left); continue; }
       const broken = await brokenBy(cx, item);
