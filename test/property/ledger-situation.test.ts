@@ -18,7 +18,8 @@ function claim(l: Lines, x: number, rounds: readonly number[]): void {
 }
 function prove(l: Lines, x: number): void {
   const entry = l.s.entries[x];
-  if (entry === undefined || entry.state === 'unidentified' || entry.state === 'suspended') return;
+  // Also one that was dismissed: what nobody knows has nobody who could be asked.
+  if (entry === undefined || entry.issuer === null || entry.state === 'suspended') return;
   const answer = proofOf(l.s, entry.key, { propagationMs: entry.propagationMs, windowMs: null, now: l.now });
   if (answer.is === 'complete') claim(l, x, answer.rounds);
 }

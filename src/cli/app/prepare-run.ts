@@ -52,8 +52,11 @@ export async function prepareRun(cx: CommandCx, house: House, ask: PrepareAsk): 
   const inputs = { ...vars.values, ...(runbook.for === null ? {} : { [runbook.for]: resolved.entries.map((e) => e.key).sort() }) };
   // Of a large plan only its header is compared: its changes each check what they expect (ENGINE P8).
   const headerOnly = ask.saved !== undefined && ask.saved.changes.length > COMPARED_UP_TO;
+  // What a saved plan was to kill and is dead by now is gone from it, with all that hung on it (TRUTH T7.6).
+  const killedBy = new Set(ask.saved?.changes.flatMap((c) => ((c.effect === 'revoke' || c.effect === 'suspend') && 'token' in c.target ? [c.target.token] : [])));
+  const owed = replacementOwedIn(house, ask.situation);
   const made = await planFor(cx, house, {
-    templates, runbook, inputs, strategy: chosen.strategy, planned: headerOnly ? [] : plannedOf(house, ask.situation, resolved), never: neverRule(policy.never), mintOwed: mintOwedIn(house, ask.situation), replacementOwed: replacementOwedIn(house, ask.situation), incident: ask.incidentId,
+    templates, runbook, inputs, strategy: chosen.strategy, planned: headerOnly ? [] : plannedOf(house, ask.situation, resolved), never: neverRule(policy.never), mintOwed: mintOwedIn(house, ask.situation), replacementOwed: (token) => !killedBy.has(token.key) && owed(token), incident: ask.incidentId,
     incidentFacts: { severity: ask.situation?.incident.severity ?? 'SEV2', kind: ask.situation?.incident.kind ?? 'incident' },
   });
   if (made.empty && runbook.for !== null && !headerOnly) throw new TokenctlError('E_SELECTOR', 'nothing is left to do: every token named is proven, waived or merged', { next: ['tokenctl ledger show'] });
