@@ -3,7 +3,7 @@ import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesUnder, ROOT } from './gen/files.ts';
-import { licenceFile } from './build/licences.ts';
+import { bomFile, licenceFile } from './build/licences.ts';
 import { packModules } from './build/pack.ts';
 
 const COMMON: BuildOptions = {
@@ -54,3 +54,4 @@ if (processes.length > 0) {
   metafiles.push(drill.metafile as Metafile);
 }
 await writeFile(join(dist, 'THIRD-PARTY.txt'), await licenceFile(metafiles));
+await writeFile(join(dist, 'sbom.cdx.json'), await bomFile(metafiles));
