@@ -124,6 +124,9 @@ export interface PlanMeta { readonly nonce: string; readonly incident: string; r
 
 export interface Plan { readonly header: PlanHeader; readonly changes: readonly Change[]; readonly footer: PlanFooter; readonly meta: PlanMeta }
 
+/** What a plan of `token reinstate` is called; no runbook can be. */
+export const REINSTATE = 'token reinstate';
+
 /** The string under which a target is filed in keys and debts. */
 export const subjectOf = (t: Target): string =>
   'token' in t ? t.token : 'place' in t ? t.place : 'channel' in t ? t.channel : 'run';

@@ -3,6 +3,7 @@ export { ownIn } from './plan/own.ts';
 export { COMPARED_UP_TO, driftOf, headerDrift, type Drift } from './plan/drift.ts';
 export type { PlanIn } from './plan/plan-in.ts';
 export { readPlan, writePlan } from './plan/plan-file.ts';
+export { makeReinstatePlan, type ReinstateIn } from './plan/reinstate-plan.ts';
 export { makeUndoPlan, type UndoIn } from './plan/undo-plan.ts';
 export { runPlan, settleRun } from './run/run-plan.ts';
 export { idemOf, mintedId } from './run/idem.ts';

@@ -1,5 +1,6 @@
 import type { Instant, RunId } from '../core/brand.ts';
 import { toMs } from '../core/clock.ts';
+import { REINSTATE } from '../core/plan.ts';
 import type { RunSeen, Situation } from './situation.ts';
 
 /** A time, as the clock gives it or in milliseconds since the epoch. */
@@ -26,8 +27,11 @@ const isGap = (s: Situation, run: RunSeen, x: number): boolean => s.plans.get(ru
 /** Newest run first; each can still be resumed. */
 export const resumable = (s: Situation): readonly RunSeen[] => [...s.runs.values()].filter((r) => r.undoneBy === null).reverse();
 
+/** Its consent covers the suspension at the end of its time, and no more (T4). */
+const isOver = (s: Situation, run: RunSeen): boolean => run.state === 'ended' && s.plans.get(run.plan)?.runbook === REINSTATE;
+
 /** The newest run that can work on the entry; null = no run can. */
-export const runFor = (s: Situation, runs: readonly RunSeen[], x: number): RunSeen | null => runs.find((r) => isOfRun(s, r, x) && !isGap(s, r, x)) ?? null;
+export const runFor = (s: Situation, runs: readonly RunSeen[], x: number): RunSeen | null => runs.find((r) => isOfRun(s, r, x) && !isGap(s, r, x) && !isOver(s, r)) ?? null;
 
 export type Waits = 'time' | 'person' | 'run';
 /** What a run itself waits for; null = it can go on, or it has ended. */

@@ -6,6 +6,7 @@ import { fault, reopen } from './entry-moves.ts';
 import { tokenCaptured } from './descendants.ts';
 import { exposureIdentified, exposureMerged, exposureRecorded, exposureSighted } from './fold-entries.ts';
 import { debtSettled, tokenContained, tokenExpires, tokenReinstated } from './fold-kills.ts';
+import { reinstatementGranted, reinstatementProposed } from './fold-reinstatements.ts';
 import { roundMade, sawAlive, sawBaseline, tokenProven } from './fold-rounds.ts';
 import { askedToStop, changeEnded, changeIntended, orphanEnded, orphanFound, planMade, runEnded, runParked, runResumed, runStarted } from './fold-runs.ts';
 import { exposureDismissed, waiverGranted, waiverProposed, waiverWithdrawn } from './fold-waivers.ts';
@@ -69,6 +70,8 @@ const handlers: Handlers = {
     return kind !== undefined && DEBTS[kind].byPerson;
   }),
   'token.contained': tokenContained,
+  'reinstatement.proposed': reinstatementProposed,
+  'reinstatement.granted': reinstatementGranted,
   'token.reinstated': tokenReinstated,
   'round.made': roundMade,
   'token.proven': tokenProven,

@@ -1,4 +1,5 @@
 import type { TokenKey } from '../core/brand.ts';
+import { REINSTATE } from '../core/plan.ts';
 import { commandOf, TEXT } from './commands.ts';
 import { resumable, runFor, runWaits, whenMs, type Ask, type Waits, type When } from './coverage.ts';
 import { entryState, type Entry, type RunSeen, type Situation } from './situation.ts';
@@ -32,6 +33,9 @@ function proposed(s: Situation, entry: Entry, now: number): Rest | null {
   return { waits: 'person', why: `a waiver proposed by ${p.by} waits for another operator`, words: ['ledger', 'waive', '--grant', `${p.file}.sig`] };
 }
 
+/** A runbook that goes no further than suspending: once it has ended, another revokes. */
+const SUSPENDS = 'contain-now';
+
 /** What a run of the tool can do about it. */
 function byRun(s: Situation, o: { readonly entry: Entry; readonly runs: readonly RunSeen[]; readonly ask: Ask; readonly why: string; readonly prove: boolean }): Rest {
   const run = runFor(s, o.runs, o.entry.x);
@@ -42,7 +46,7 @@ function byRun(s: Situation, o: { readonly entry: Entry; readonly runs: readonly
   }
   if (o.prove) return { waits: null, why: o.why, words: noControl(o.entry) ? ['prove', '--control', '-'] : ['prove'] };
   if (run !== null && !run.askedToStop) return { waits: null, why: o.why, words: ['resume', run.id] };
-  const newest = [...s.plans.values()].filter((p) => p.undoes === null).at(-1);
+  const newest = [...s.plans.values()].filter((p) => p.undoes === null && p.runbook !== REINSTATE && p.runbook !== SUSPENDS).at(-1);
   return { waits: null, why: o.why, words: ['run', newest?.runbook ?? 'leaked-token'] };
 }
 
@@ -60,13 +64,23 @@ function restOf(s: Situation, o: { readonly entry: Entry; readonly state: OpenSt
     }
     case 'exposed': {
       const until = entry.reinstatedUntilMs;
-      if (until !== null && until > now) return { waits: 'time', untilMs: until, why: 'reinstated for a time', words: ['resume'] };
+      if (until !== null && until > now) return { waits: 'time', untilMs: until, why: `ALIVE by permission: reinstated, suspended again in ${minutes(until - now)}`, words: ['resume'] };
+      if (until !== null) return { waits: null, why: `ALIVE past its permission, which ended ${minutes(now - until)} ago`, words: ['resume'] };
       return handTask(s, entry) ?? byRun(s, { ...o, why: 'alive until it is revoked and proven', prove: false });
     }
-    case 'suspended': return handTask(s, entry) ?? byRun(s, { ...o, why: 'suspended, and not revoked', prove: false });
+    case 'suspended': return handTask(s, entry) ?? byRun(s, { ...o, runs: o.runs.filter((r) => r.state !== 'ended' || s.plans.get(r.plan)?.runbook !== SUSPENDS), why: 'suspended, and not revoked', prove: false });
     case 'revoked': return byRun(s, { ...o, why: noControl(entry) ? 'revoked, not proven: no control' : entry.lastVerdict?.is === 'cannot-tell' ? 'revoked, and no probe could tell' : 'revoked, and not proven', prove: true });
   }
 }
+
+/** A line for each token that leaked and lives by permission, with its countdown: for every screen (T4). */
+export function livingLines(s: Situation, when: When): string[] {
+  const now = whenMs(when);
+  return s.entries.flatMap(({ key, reinstatedUntilMs: until }) => (until === null ? []
+    : [`! ${key} is ALIVE by permission ${until > now ? `for ${minutes(until - now)} more` : `that ended ${minutes(now - until)} ago`}: ${commandOf(s, ['resume'])}${until > now ? ' then suspends it again' : ' suspends it again'}`]));
+}
+
+const minutes = (ms: number): string => `${Math.max(1, Math.ceil(ms / 60_000))} min`;
 
 /** Its issuer could have told with a live token beside it, and none was at hand (TRUTH T3, row github). */
 const noControl = ({ lastVerdict: v }: Entry): boolean => v !== null && v.is === 'cannot-tell' && v.control === 'none' && v.path === 'value' && v.detail.includes('no control');

@@ -20,6 +20,7 @@ export interface Situation {
   gates: GateSeen[];
   questions: QuestionSeen[];
   proposals: Map<Hex, Proposal>;
+  reinstatements: Map<Hex, Reinstatement>;
   watches: WatchSeen[];
   escrow: Map<EscrowId, Sealed>;
   /** Replacements, orphans and other tokens that are not on the ledger and were probed or revoked. */
@@ -161,6 +162,8 @@ export interface QuestionSeen { readonly run: RunId | null; readonly n: number; 
   readonly when: string; readonly by: string; readonly named: boolean; readonly atMs: number }
 export interface Proposal { readonly xs: readonly number[]; readonly basis: Waiver['basis']; readonly reason: string; readonly untilMs: number; readonly by: string; readonly file: string;
   readonly seq: number; granted: boolean }
+/** Proposed by one operator; granted by another. */
+export interface Reinstatement { readonly xs: readonly number[]; readonly reason: string; readonly untilMs: number; readonly by: string; readonly file: string; granted: boolean }
 export interface WatchSeen { readonly xs: ReadonlySet<number>; readonly atMs: number; readonly made: Set<number> }
 export interface Sealed { readonly holds: 'exposed' | 'minted'; readonly of: string; readonly gen: number; readonly run: RunId | null; /** Debts that the mint owed; null until its end is on record. */ owed: readonly DebtId[] | null }
 export interface Other { /** A round found it alive: only then does a verifier's refusal say anything (T3.6). */ seenAlive: boolean; rounds: Round[]; revokedAtMs: number | null; propagationMs: number; proven: 'dead' | 'alive' | null; narrow: string | null }
@@ -169,7 +172,7 @@ export type Stamp = { readonly seq: number; readonly at: Instant; readonly run: 
 
 export const emptySituation = (): Situation => ({
   incident: { id: '', realm: null, kind: 'incident', title: '', severity: '', sinceMs: null, environment: null, workspace: null, roles: {}, openedAtMs: null, opener: null, closedAtMs: null, reopened: null, movedTo: null },
-  entries: [], byKey: new Map(), debts: new Map(), runs: new Map(), plans: new Map(), nonces: new Set(), gates: [], questions: [], proposals: new Map(), watches: [],
+  entries: [], byKey: new Map(), debts: new Map(), runs: new Map(), plans: new Map(), nonces: new Set(), gates: [], questions: [], proposals: new Map(), reinstatements: new Map(), watches: [],
   escrow: new Map(), others: new Map(), facts: new Map(), notes: [], identities: new Map(), checkpoint: null, faults: [], late: [], head: { seq: -1, atMs: 0 }, unknownCodes: 0,
   milestones: { containedAtMs: null, uncontained: 0 },
 });

@@ -19,11 +19,14 @@ export interface ConsentAsk {
   readonly bypass?: boolean;
 }
 
+const reinstates = (plan: Plan): number => plan.changes.filter((c) => c.effect === 'reinstate').length;
+
 /** TRUTH T8.1, `reference/style-ux-libraries.md` B.7: deaths decide, and what cannot be counted counts as many. */
 export function consentLevel(o: ConsentAsk): ConsentLevel {
   const { changes, footer } = o.plan;
   const effects = changes.filter((c) => c.effect !== null);
-  if (o.bypass === true) return 4;
+  // What leaked lives again (T4).
+  if (o.bypass === true || reinstates(o.plan) > 0) return 4;
   if (effects.length === 0) return 0;
   const harms = footer.deaths > 0 || effects.some((c) => c.effect !== 'mint' && c.effect !== 'stage' && c.effect !== 'notify');
   if (!harms) return 1;
@@ -42,7 +45,7 @@ export function phraseOf(o: ConsentAsk): string | null {
     case 0: return null;
     case 1: return 'y';
     case 2: return 'yes';
-    case 3: case 4: return deaths > 0 ? `revoke ${deaths}${where}` : `change ${o.plan.footer.changes}${where}`;
+    case 3: case 4: return reinstates(o.plan) > 0 ? `reinstate ${reinstates(o.plan)}${where}` : deaths > 0 ? `revoke ${deaths}${where}` : `change ${o.plan.footer.changes}${where}`;
   }
 }
 /** Only the phrase itself will do; at level 1 also `yes`. */
@@ -109,7 +112,7 @@ export function consentText(o: ConsentFacts): { readonly lines: readonly string[
   const final = changes.filter((c) => c.undo?.is === 'irreversible').length;
   const where = o.environment === null ? '' : ` in ${o.environment}`;
   const lines = [
-    footer.deaths > 0 ? `${footer.deaths} ${footer.deaths === 1 ? 'token dies' : 'tokens die'}${where}: ${few([...new Set(kills.map((c) => subjectOf(c.target)))])}.` : `${footer.changes} changes${where}; no token dies.`,
+    reinstates(o.plan) > 0 ? `${reinstates(o.plan)} leaked ${reinstates(o.plan) === 1 ? 'token lives' : 'tokens live'} again${where}.` : footer.deaths > 0 ? `${footer.deaths} ${footer.deaths === 1 ? 'token dies' : 'tokens die'}${where}: ${few([...new Set(kills.map((c) => subjectOf(c.target)))])}.` : `${footer.changes} changes${where}; no token dies.`,
     ...(o.incompleteUnits ? ['An unknown number of other tokens dies with them: their issuer cannot list them.'] : []),
     ...(own.length > 0 ? [`${few(own)}: tokenctl's own credential, or what may take it along. It comes last, and is left to a person.`] : []),
     ...(final > 0 ? [`${final} of ${footer.changes} changes cannot be undone.`] : []),

@@ -4,8 +4,10 @@ export { acceptsPhrase, confirmToken, consentLevel, consentText, LARGE_OVER, phr
 export { consentGiven, denyUnsatisfiable, giveReasons, questionNeeds, reasonGiven, reasonNeeds, unattended, type GateGiven, type GatesAsk, type Missing, type QuestionNeed, type ReasonNeed, type UnattendedAsk } from './gates.ts';
 export { neverRule } from './never.ts';
 export { NO_POLICY, type Policy } from './policy.ts';
+export { grantReinstatement, proposeReinstatement, REINSTATE_NAMESPACE, type ReinstateAsk, type ReinstatementProposal } from './reinstatement.ts';
 export { reasonRule, wrongWith, type ReasonRule } from './reason.ts';
+export { signCommand, signers } from './second-person.ts';
 export { parseSshKey, type SshKey } from './ssh-key.ts';
 export { checkSshSig, parseSshSig, type SshSig } from './sshsig.ts';
 export { chooseStrategy, type Chosen, type StrategyAsk } from './strategy.ts';
-export { attestAlone, dismissal, grantWaiver, proposeWaiver, signCommand, signers, WAIVE_NAMESPACE, type DismissAsk, type GrantAsk, type ProposeAsk, type WaiverBasis, type WaiverDocument, type WaiverProposal } from './waiver.ts';
+export { attestAlone, dismissal, grantWaiver, proposeWaiver, WAIVE_NAMESPACE, type DismissAsk, type GrantAsk, type ProposeAsk, type WaiverBasis, type WaiverDocument, type WaiverProposal } from './waiver.ts';

@@ -7,9 +7,7 @@ import type { EventData } from '../journal/events/index.ts';
 import { entryAt, entryState, type Entry, type Situation } from '../ledger/situation.ts';
 import { isOpenState } from '../ledger/states.ts';
 import type { OperatorKeys, Person } from './actor.ts';
-import { parseSshKey, type SshKey } from './ssh-key.ts';
-import { checkSshSig, parseSshSig } from './sshsig.ts';
-import { WireError } from './ssh-wire.ts';
+import { mustBeTwo, signedBy } from './second-person.ts';
 
 /** What `ssh-keygen -Y sign -n` is given. */
 export const WAIVE_NAMESPACE = 'waive@tokenctl';
@@ -44,22 +42,6 @@ export interface ProposeAsk {
   readonly now: Instant;
   readonly operators: readonly OperatorKeys[];
 }
-
-/** Operators with an SSH key of their own; one key under two names is one. */
-export function signers(operators: readonly OperatorKeys[]): ReadonlyMap<string, SshKey> {
-  const byId = new Map<string, SshKey>();
-  for (const o of operators) {
-    if (o.ssh === null) continue;
-    try {
-      byId.set(o.id, parseSshKey(o.ssh));
-    } catch (e) {
-      if (!(e instanceof WireError)) throw e;
-      throw new TokenctlError('E_CONFIG', `operators: the SSH key of ${o.id} cannot be used: ${e.message}`);
-    }
-  }
-  return byId;
-}
-const different = (keys: ReadonlyMap<string, SshKey>): number => new Set([...keys.values()].map((k) => k.blob.toString('base64'))).size;
 
 function openEntriesOf(o: Pick<ProposeAsk, 'situation' | 'xs' | 'now'>): Entry[] {
   return [...new Set(o.xs)].sort((a, b) => a - b).map((x) => {
@@ -100,9 +82,7 @@ function documentOf(o: ProposeAsk, entries: readonly Entry[]): WaiverProposal {
  * E_USAGE for entries or a time that cannot be, E_POLICY where the word `alive` is missing.
  */
 export function proposeWaiver(o: ProposeAsk): WaiverProposal {
-  if (different(signers(o.operators)) < 2)
-    throw new TokenctlError('E_GATE_UNSATISFIABLE', 'a waiver needs two operators with SSH keys of their own, and this workspace has fewer', { hint: 'Add a second operator to tokenctl.yaml (operators: … ssh:).', next: ['tokenctl doctor'] });
-  if (!o.by.named) throw new TokenctlError('E_OPERATOR', `${o.by.id} is self-declared: only an operator whose journal key signs can propose a waiver`, { next: ['tokenctl doctor'] });
+  mustBeTwo(o, 'a waiver');
   if (o.reason.trim() === '') throw new TokenctlError('E_USAGE', 'a waiver needs a reason');
   mustEnd(o.until, o.now);
   const entries = openEntriesOf(o);
@@ -133,7 +113,7 @@ export function grantWaiver(o: GrantAsk): Omit<EventData['waiver.granted'], 'sig
   if (proposal === undefined || document === null) throw new TokenctlError('E_JOURNAL_TAMPERED', 'this text was never proposed in this incident', { next: ['tokenctl ledger show'] });
   if (proposal.granted) throw new TokenctlError('E_PLAN_USED', 'this proposal was granted already');
   mustStillBe(o, document);
-  const by = signedBy(o, document.by);
+  const by = signedBy({ ...o, namespace: WAIVE_NAMESPACE, proposer: document.by });
   return { xs: [...proposal.xs], proposal: digest, by, until: document.until as Instant, basis: document.basis };
 }
 
@@ -158,29 +138,6 @@ function mustStillBe(o: GrantAsk, document: WaiverDocument): void {
   });
   mustSayAlive(entries, document.reason);
 }
-
-/** Whose signature it is; anyone but another operator with another key is nobody. */
-function signedBy(o: GrantAsk, proposer: string): string {
-  const refuse = (why: string): TokenctlError => new TokenctlError('E_OPERATOR', `the signature does not count: ${why}`);
-  const keys = signers(o.operators);
-  if (different(keys) < 2) throw new TokenctlError('E_GATE_UNSATISFIABLE', 'a waiver needs two operators with SSH keys of their own', { next: ['tokenctl doctor'] });
-  try {
-    const sig = parseSshSig(o.signature);
-    const checked = checkSshSig(sig, { message: o.bytes, namespace: WAIVE_NAMESPACE });
-    if (!checked.ok) throw refuse(checked.why);
-    const holders = [...keys].filter(([, key]) => key.blob.equals(sig.key.blob)).map(([id]) => id);
-    if (holders.includes(proposer)) throw refuse(`it was made with a key of ${proposer}, who proposed it`);
-    const [by] = holders;
-    if (by === undefined) throw refuse('its key is not that of an operator of this workspace');
-    return by;
-  } catch (e) {
-    if (e instanceof WireError) throw refuse(e.message);
-    throw e;
-  }
-}
-
-/** What the second operator types. */
-export const signCommand = (file: string): string => `ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n ${WAIVE_NAMESPACE} ${file}`;
 
 /**
  * Without a workspace the one who opened the incident may close an entry `attested`, alone: closed by one person, not proven.

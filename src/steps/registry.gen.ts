@@ -11,6 +11,7 @@ import tokenCapture from './token/capture.ts';
 import tokenContain from './token/contain.ts';
 import tokenMint from './token/mint.ts';
 import tokenProbe from './token/probe.ts';
+import tokenReinstate from './token/reinstate.ts';
 import tokenRevoke from './token/revoke.ts';
 import tokenWatch from './token/watch.ts';
 import waitUntil from './wait/until.ts';
@@ -26,6 +27,7 @@ export const steps: ReadonlyMap<string, Step> = lazyMap<Step>({
   'token.contain': () => tokenContain,
   'token.mint': () => tokenMint,
   'token.probe': () => tokenProbe,
+  'token.reinstate': () => tokenReinstate,
   'token.revoke': () => tokenRevoke,
   'token.watch': () => tokenWatch,
   'wait.until': () => waitUntil,

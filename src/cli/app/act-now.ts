@@ -11,6 +11,7 @@ import { commandLine } from '../../core/shell-quote.ts';
 import { sanitize } from '../../ui/index.ts';
 import { planFor } from './make-plan.ts';
 import { readRunbook } from './runbooks.ts';
+import { suspendOverdue } from './reinstatements.ts';
 import { newRunId } from './run-ids.ts';
 import { closeIncident } from './close-incident.ts';
 import { filePlan, startRun } from './start-run.ts';
@@ -65,6 +66,7 @@ export async function actNow(cx: CommandCx, ask: ActNow): Promise<CommandResult>
     const incident = await openIncident(cx, house, id, cx.globals.incident === null ? { kind: 'incident', title: ask.title(entries), severity: 'SEV2', since: null } : null);
     try {
       if (trusted) await incident.journal.append('trust.given', null, trusted);
+      await suspendOverdue(cx, house, incident);
       await recordExposures(incident, entries);
       await filePlan(incident, plan);
       const result = await startRun(cx, house, incident, { plan, run: newRunId(cx.clock), gates, identities, prepared: NO_ANSWERS, present: 'yes', waitMs: ask.flags.wait ?? null, consoleTold: true });

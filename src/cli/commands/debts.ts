@@ -2,7 +2,7 @@ import { chosenIncident, readIncident } from '../app/incidents.ts';
 import { liveRuns } from '../app/live-runs.ts';
 import { placesOnly } from '../app/where.ts';
 import { defineCommand } from '../command.ts';
-import { openDebts, whatNext } from '../../ledger/index.ts';
+import { livingLines, openDebts, whatNext } from '../../ledger/index.ts';
 import { sanitize, span } from '../../ui/index.ts';
 
 export default defineCommand({
@@ -18,8 +18,8 @@ export default defineCommand({
     const { exit } = whatNext(s, { now, live });
     return {
       exit: debts.length === 0 && exit !== 11 ? 0 : exit, json: { incident: s.incident.id, debts },
-      text: debts.length === 0 ? 'Nothing is owed.' : cx.ui.table([{ head: 'debt' }, { head: 'what', shrinks: true }, { head: 'owner' }, { head: 'age', align: 'right' }, { head: 'settle it with' }],
-        debts.map((d) => [sanitize(d.id), d.title, sanitize(d.owner), d.openedAtMs === null ? '' : span(now - d.openedAtMs), d.command])),
+      text: debts.length === 0 ? 'Nothing is owed.' : [...cx.ui.table([{ head: 'debt' }, { head: 'what', shrinks: true }, { head: 'owner' }, { head: 'age', align: 'right' }, { head: 'settle it with' }],
+        debts.map((d) => [sanitize(d.id), d.title, sanitize(d.owner), d.openedAtMs === null ? '' : span(now - d.openedAtMs), d.command])), ...livingLines(s, now).map((l) => sanitize(l))],
     };
   },
 });

@@ -3,7 +3,7 @@ import { placesOnly } from '../app/where.ts';
 import { defineCommand } from '../command.ts';
 import { proofWords } from '../screens/proof-words.ts';
 import { STATE_WORDS } from '../screens/status.ts';
-import { entryState, openEntries } from '../../ledger/index.ts';
+import { entryState, livingLines, openEntries } from '../../ledger/index.ts';
 import { sanitize } from '../../ui/index.ts';
 
 export default defineCommand({
@@ -27,7 +27,7 @@ export default defineCommand({
     const rows = shown.map((e) => [String(e.x), sanitize(e.key), sanitize(e.kind), sanitize(e.owner ?? ''), sanitize(how(e)), String(e.sightings.length)]);
     return {
       exit: open.size > 0 ? 3 : 0,
-      text: [...cx.ui.table([{ head: 'x', align: 'right' }, { head: 'token' }, { head: 'kind' }, { head: 'owner' }, { head: 'how it stands' }, { head: 'seen', align: 'right' }], rows), '', `${s.entries.length} on the ledger, ${open.size} open.`],
+      text: [...cx.ui.table([{ head: 'x', align: 'right' }, { head: 'token' }, { head: 'kind' }, { head: 'owner' }, { head: 'how it stands' }, { head: 'seen', align: 'right' }], rows), '', `${s.entries.length} on the ledger, ${open.size} open.`, ...livingLines(s, cx.clock.now()).map((l) => sanitize(l))],
       json: { incident: s.incident.id, open: open.size, entries: shown.map((e) => ({ x: e.x, token: e.key, kind: e.kind, owner: e.owner, state: entryState(e, nowMs), words: how(e), sightings: e.sightings, proof: e.proof })) },
     };
   },

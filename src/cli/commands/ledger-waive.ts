@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { TokenctlError } from '../../core/errors.ts';
-import { calledAs, NO_POLICY, reasonRule, signCommand, signers, wrongWith, type WaiverBasis } from '../../policy/index.ts';
+import { calledAs, NO_POLICY, reasonRule, signCommand, signers, WAIVE_NAMESPACE, wrongWith, type WaiverBasis } from '../../policy/index.ts';
 import { quote, sanitize } from '../../ui/index.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse, type House } from '../app/house.ts';
@@ -84,7 +84,7 @@ async function proposed(cx: CommandCx, house: House, incident: Incident, names: 
   }
   const { proposal, path } = await propose(house, incident, ask);
   const others = [...signers(house.workspace?.operators ?? []).keys()].filter((id) => id !== by.id);
-  const sign = signCommand(quote(path));
+  const sign = signCommand(quote(path), WAIVE_NAMESPACE);
   const next = `tokenctl ledger waive --grant ${quote(`${path}.sig`)} -i ${incident.id}`;
   return {
     exit: 8,

@@ -8,6 +8,7 @@ import { writeReport } from '../app/evidence.ts';
 import { openHouse, type House } from '../app/house.ts';
 import { chosenIncident, incidentIds, openIncident, readIncident } from '../app/incidents.ts';
 import { controlsFrom, provable, proveEntries, watchDue, watchOnce } from '../app/prove-entries.ts';
+import { suspendOverdue } from '../app/reinstatements.ts';
 import { requireTrust } from '../app/trust.ts';
 import { defineCommand, type CommandCx, type CommandResult } from '../command.ts';
 
@@ -36,6 +37,7 @@ export default defineCommand({
 async function prove(cx: CommandCx, house: House, o: { readonly tokens: readonly string[]; readonly control: boolean; readonly forMs: number }): Promise<CommandResult> {
   const incident = await openIncident(cx, house, await chosenIncident(cx, house, { alsoClosed: true }), null);
   try {
+    await suspendOverdue(cx, house, incident);
     const all = provable(incident, toMs(cx.clock.now()));
     const unknown = o.tokens.find((t) => !all.some((e) => e.key === t));
     if (unknown !== undefined) throw new TokenctlError('E_USAGE', `${unknown} is not owed a proof in ${incident.id}`, { next: ['tokenctl ledger show'] });

@@ -34,6 +34,7 @@ export const registry: Registry = {
   'token add': { summary: 'enter a token into the inventory; only its keyed fingerprint is kept', group: 'prepare', hidden: false, load: () => import('./token-add.ts') },
   'token sync': { summary: 'fill the inventory from every issuer that can list its tokens, and show what has changed', group: 'prepare', hidden: false, load: () => import('./token-sync.ts') },
   'token supply': { summary: 'hand in a replacement that was made by hand, on stdin; it is sealed, and the run goes on', group: 'hot path', hidden: false, load: () => import('./token-supply.ts') },
+  'token reinstate': { summary: 'let suspended tokens live for at most 4 hours: one operator proposes, another signs', group: 'hot path', hidden: false, load: () => import('./token-reinstate.ts') },
   'secret history': { summary: 'the versions of a place in a store, and which token each field of each holds', group: 'prepare', hidden: false, load: () => import('./secret-history.ts') },
   'secret where': { summary: 'every slot and version that really holds a token, and who reads it', group: 'prepare', hidden: false, load: () => import('./secret-where.ts') },
   'runbook list': { summary: 'every runbook: yours and the shipped ones', group: 'prepare', hidden: false, load: () => import('./runbook-list.ts') },

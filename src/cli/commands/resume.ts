@@ -1,8 +1,10 @@
+import { toMs } from '../../core/clock.ts';
 import { TokenctlError } from '../../core/errors.ts';
 import { answersFile } from '../app/answers-file.ts';
 import { openHouse } from '../app/house.ts';
 import { chosenIncident, openIncident } from '../app/incidents.ts';
 import { goOn } from '../app/go-on.ts';
+import { overdue } from '../app/reinstatements.ts';
 import { requireTrust } from '../app/trust.ts';
 import { defineCommand } from '../command.ts';
 
@@ -21,7 +23,7 @@ export default defineCommand({
     const incident = await openIncident(cx, house, await chosenIncident(cx, house), null);
     try {
       const runs = [...incident.situation.runs.values()];
-      const run = args.run ? runs.find((r) => r.id === args.run) : runs.at(-1);
+      const run = args.run ? runs.find((r) => r.id === args.run) : overdue(incident.situation, toMs(cx.clock.now()))[0] ?? runs.at(-1);
       if (!run) throw new TokenctlError('E_RUN_UNKNOWN', `there is no run ${args.run ?? ''} in ${incident.id}`.replace('  ', ' '), { next: ['tokenctl status'] });
       if (run.undoneBy !== null) throw new TokenctlError('E_RUN_OVER', `run ${run.id} was undone by ${run.undoneBy}`, { next: ['tokenctl status'] });
       return await goOn(cx, house, incident, { run, answersFor, waitMs: flags.wait ?? null });

@@ -12,6 +12,7 @@ import { openHouse, type House } from '../app/house.ts';
 import { connectorsOf, readIdentities } from '../app/identities.ts';
 import { nextIncidentId, openIncident, readIncident } from '../app/incidents.ts';
 import { prepareRun, presentOf } from '../app/prepare-run.ts';
+import { suspendOverdue } from '../app/reinstatements.ts';
 import { newRunId } from '../app/run-ids.ts';
 import { filePlan, planUsed, startRun } from '../app/start-run.ts';
 import { sinceOf } from '../app/since.ts';
@@ -64,6 +65,7 @@ export default defineCommand({
     const incident = await openIncident(cx, house, id, known === null ? { kind, title: await guarded(house, flags.title ?? `${prepared.runbook.summary}`, 'title'), severity, since, roles: {} } : null);
     try {
       if (trusted) await incident.journal.append('trust.given', null, trusted);
+      await suspendOverdue(cx, house, incident);
       await recordExposures(incident, prepared.resolved.entries, since);
       await filePlan(incident, plan);
       return await startRun(cx, house, incident, { plan, gone, run: newRunId(cx.clock), gates, identities, prepared: answers, present: presentOf(prepared.runbook, prepared.seen), waitMs: flags.wait ?? null });

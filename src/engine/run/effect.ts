@@ -5,6 +5,7 @@ import { mintOwedBy } from '../../ledger/index.ts';
 import type { EffectStep } from '../../ports/step.ts';
 import { attempt, outcomeOf, outcomeOfFault } from './attempt.ts';
 import { applyCx, lookCx } from './contexts.ts';
+import { forATime } from './for-a-time.ts';
 import { idemOf } from './idem.ts';
 import { postEnded, ruleOf, xField, type RunCx } from './run-cx.ts';
 import { changeState } from './run-state.ts';
@@ -45,6 +46,8 @@ async function intendAndApply(cx: RunCx, c: Change, type: EffectStep): Promise<O
   if (cx.stopping.signal.aborted) return { is: 'failed', fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'stopped before it was sent' }) };
   const owed = c.effect === 'mint' && 'token' in c.target ? mintOwedBy(cx.o.situation, { token: c.target.token, places: cx.o.inventory.placesOf(c.target.token).map((p) => p.key), run: cx.o.run }) : null;
   if (owed !== null) return { is: 'refused', fault: faultOf('E_MINT_OWED', 'refused', { run: owed }) };
+  const moot = await forATime(cx, c);
+  if (moot !== null) return moot;
   await lookBeforeTakingBack(cx, c);
   const gen = state.gen + 1;
   await cx.o.journal.append('change.intended', cx.o.run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen, idem: idemOf(cx.o.run, c.key, gen) });

@@ -40,7 +40,11 @@ export const incidentEvents = {
     z.strictObject({ debt: debtId, by: z.string(), reason: z.string(), evidence: z.string() })),
   'token.contained': event('A suspension was followed by a dead round: contained, not closed.',
     z.strictObject({ x: count, by: z.enum(['suspended', 'proven']) })),
-  'token.reinstated': event('A suspended token was reinstated until a time.', z.strictObject({ x: count, until: at })),
+  'reinstatement.proposed': event('Letting suspended tokens live for a time, proposed by one operator.',
+    z.strictObject({ xs: z.array(count), reason: z.string(), until: at, proposal: hex, by: z.string(), file: z.string() })),
+  'reinstatement.granted': event('Another operator signed the proposal.',
+    z.strictObject({ xs: z.array(count), proposal: hex, by: z.string(), signature: z.string(), until: at })),
+  'token.reinstated': event('A suspended token is about to be reinstated until a time; it counts as alive from here on.', z.strictObject({ x: count, until: at })),
   'round.made': event('One probe at every vantage plus its control.',
     z.strictObject({ n: count.nullable(), x: count.nullable(), of: z.string(), nth: count, verdict, why: z.enum(['baseline', 'prove', 'alive', 'suspended', 'watch']),
       /** The card's propagation, milliseconds: an alive round sooner after a revoke changes nothing (T1). Absent counts as 0. */

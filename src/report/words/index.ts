@@ -14,7 +14,7 @@ export function lineOf(e: JournalEvent, names: Names): Line | null {
     case 'debt.settled': case 'message.intended': case 'message.sent':
       return incidentLine(e);
     case 'exposure.recorded': case 'exposure.sighted': case 'exposure.identified': case 'exposure.merged': case 'exposure.dismissed':
-    case 'waiver.proposed': case 'waiver.granted': case 'waiver.withdrawn': case 'token.contained': case 'token.reinstated': case 'round.made':
+    case 'waiver.proposed': case 'waiver.granted': case 'waiver.withdrawn': case 'reinstatement.proposed': case 'reinstatement.granted': case 'token.contained': case 'token.reinstated': case 'round.made':
     case 'token.proven': case 'exposure.expires': case 'watch.scheduled': case 'watch.made':
       return ledgerLine(e, names);
     case 'plan.made': case 'gate.given': case 'gate.refused': case 'run.started': case 'run.resumed': case 'run.asked-to-stop': case 'run.stopping':

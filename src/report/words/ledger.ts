@@ -3,7 +3,7 @@ import type { EventOf } from '../../journal/events/index.ts';
 import { bunched, clock, detail, main, many, plain, quote, some, type Line, type Names } from './line.ts';
 
 export type LedgerCode = 'exposure.recorded' | 'exposure.sighted' | 'exposure.identified' | 'exposure.merged' | 'exposure.dismissed'
-  | 'waiver.proposed' | 'waiver.granted' | 'waiver.withdrawn' | 'token.contained' | 'token.reinstated' | 'round.made' | 'token.proven'
+  | 'waiver.proposed' | 'waiver.granted' | 'waiver.withdrawn' | 'reinstatement.proposed' | 'reinstatement.granted' | 'token.contained' | 'token.reinstated' | 'round.made' | 'token.proven'
   | 'exposure.expires' | 'watch.scheduled' | 'watch.made';
 
 export function ledgerLine(e: EventOf<LedgerCode>, names: Names): Line {
@@ -22,6 +22,8 @@ export function ledgerLine(e: EventOf<LedgerCode>, names: Names): Line {
     case 'waiver.granted': return main(`waiver of ${some(e.data.xs.map(token))} granted by ${plain(e.data.by)}, ${plain(e.data.basis)}, until ${clock(e.data.until)}: waived, not proven`);
     case 'waiver.withdrawn': return main(`waiver of ${token(e.data.x)} withdrawn: ${quote(e.data.reason)}`);
     case 'token.contained': return main(`${token(e.data.x)} contained (${e.data.by})`);
+    case 'reinstatement.proposed': return main(`reinstatement of ${some(e.data.xs.map(token))} proposed by ${plain(e.data.by)}, until ${clock(e.data.until)}: ${quote(e.data.reason)}`);
+    case 'reinstatement.granted': return main(`reinstatement of ${some(e.data.xs.map(token))} granted by ${plain(e.data.by)}, until ${clock(e.data.until)}`);
     case 'token.reinstated': return main(`${token(e.data.x)} reinstated until ${clock(e.data.until)}`);
     case 'round.made': return roundLine(e);
     case 'token.proven': {

@@ -6,14 +6,14 @@ import { makeBook, type Rule } from './book.ts';
 import { wavesCanOpen } from './canary-rules.ts';
 import { isolateFirst, seenIsWhole } from './isolate-rules.ts';
 import { captureBeforeKill, probeAfterKill, retireAfterProof, windowFits } from './proof-rules.ts';
-import { inUseBeforeKill, mintIsStaged, noPauseBeforeStage, oneGiver, retireAfterPromote, strategyFits, takersHaveGivers, undoIsPossible } from './replace-rules.ts';
+import { inUseBeforeKill, mintIsStaged, neverReinstates, noPauseBeforeStage, oneGiver, retireAfterPromote, strategyFits, takersHaveGivers, undoIsPossible } from './replace-rules.ts';
 
 /** The rules of order (ENGINE P9, TRUTH T4, T7); `docs` lists them by these names. */
 export const rules: { readonly [name: string]: Rule } = {
   'seen-is-whole': seenIsWhole, 'isolate-first': isolateFirst,
   'capture-before-kill': captureBeforeKill, 'probe-after-kill': probeAfterKill, 'retire-after-proof': retireAfterProof, 'window-fits': windowFits,
   'mint-is-staged': mintIsStaged, 'no-pause-before-stage': noPauseBeforeStage, 'takers-have-givers': takersHaveGivers, 'one-giver': oneGiver,
-  'retire-after-promote': retireAfterPromote, 'in-use-before-kill': inUseBeforeKill, 'strategy-fits': strategyFits, 'undo-is-possible': undoIsPossible, 'waves-can-open': wavesCanOpen,
+  'retire-after-promote': retireAfterPromote, 'in-use-before-kill': inUseBeforeKill, 'strategy-fits': strategyFits, 'undo-is-possible': undoIsPossible, 'never-reinstates': neverReinstates, 'waves-can-open': wavesCanOpen,
 };
 
 export interface LintIn { readonly runbook: Runbook; readonly source: Source; readonly steps: ReadonlyMap<string, Step>; readonly windowMs: number }

@@ -64,6 +64,10 @@ function onlyContainFirst(k: Entry): boolean {
   return when.reads.length > 1 || !holds(when, { strategy: 'replace-first' });
 }
 
+/** TRUTH T4: what leaked is brought back by a command with a second person, never by a runbook. */
+export const neverReinstates: Rule = ({ entries }) =>
+  having(entries, 'reinstate').map((e) => finding(e, `"${e.step.id}" brings back what leaked: only the command \`tokenctl token reinstate\` may`));
+
 /** What T4 calls roll-forward or irreversible in some state of the world; a reinstated token is suspended again, a staged version dropped. */
 const UNDOABLE: ReadonlySet<Effect> = new Set(['stage', 'reinstate']);
 export const undoIsPossible: Rule = ({ entries }) =>

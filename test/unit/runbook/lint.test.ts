@@ -52,6 +52,7 @@ const table: readonly (readonly [rule: keyof typeof rules, why: string, text: st
   ['strategy-fits', 'cannot contain', edit(drop('contain')), /^by-exposure/, /add a token\.contain/],
   ['waves-can-open', 'a question between waves and what they wait for', edit(before('in-use', '- { id: look, uses: human.confirm, with: { ask: "Go on?" } }')), /^human\.confirm/, /second wave waits for "in-use"/],
   ['waves-can-open', 'all together', edit(swap('uses: consumer.check,', 'uses: consumer.check, start: together,')), /^consumer\.check/, /waits for every wave of "promote"/],
+  ['never-reinstates', 'what leaked', edit(before('tell', '- { id: back, uses: token.reinstate }')), /^token\.reinstate/, /only the command/],
   ...(['mint', 'promote', 'retire', 'contain', 'revoke', 'tell'] as const).map((id) =>
     ['undo-is-possible', `undo of ${id}`, edit((l) => l.map((x) => (isStep(id)(x) ? x.replace(`id: ${id},`, `id: ${id}, onFailure: undo,`) : x))), /^undo/, /cannot be undone/] as const),
 ];
