@@ -5,7 +5,7 @@ export type { PlanIn } from './plan/plan-in.ts';
 export { readPlan, writePlan } from './plan/plan-file.ts';
 export { makeReinstatePlan, type ReinstateIn } from './plan/reinstate-plan.ts';
 export { makeUndoPlan, type UndoIn } from './plan/undo-plan.ts';
-export { runPlan, settleRun } from './run/run-plan.ts';
+export { lookAgain, runPlan, settleRun } from './run/run-plan.ts';
 export { idemOf, mintedId } from './run/idem.ts';
 export { replacementToken } from './run/contexts.ts';
 export type { Answers, EngineIn, EscrowPort, Pacer, Progress, RunEnd } from './run/engine-in.ts';

@@ -33,6 +33,7 @@ const resume: Command = (d) => ['resume', ...(d.run === null ? [] : [d.run])];
 const KILLS_ONLY: ReadonlySet<string> = new Set(['revoke-one', 'contain-now']);
 const replace: Command = (d) => (d.token != null && d.runbook != null && KILLS_ONLY.has(d.runbook) ? ['run', 'leaked-token', '--var', `tokens=${d.token}`] : resume(d));
 const prove: Command = () => ['prove'];
+const inUse: Command = () => ['prove', '--consumers'];
 const settle: Command = (d) => ['debts', 'settle', d.id, '--reason', TEXT, '--evidence', TEXT];
 /** What has a key becomes an entry; what could not be listed is a person's. */
 const addOrSettle: Command = (d) => (d.subject.includes(': ') ? settle(d) : ['ledger', 'add', d.subject]);
@@ -45,7 +46,7 @@ export const DEBTS: { readonly [K in DebtKind]: DebtRule } = {
   'minted-not-stored': rule('a replacement is minted and not stored here yet', 'every slot pending or current, or the replacement revoked and proven', resume),
   'orphan': rule('found under our name, and nobody holds its value', 'revoked and proven', resume),
   'staged-not-current': rule('a version is pending', 'promoted or dropped', resume),
-  'current-not-in-use': rule('promoted, and not seen in use', 'in-use proof per consumer, or a named person with evidence', resume, { byPerson: true }),
+  'current-not-in-use': rule('promoted, and not seen in use', 'in-use proof per consumer, or a named person with evidence', inUse, { byPerson: true }),
   'previous-not-retired': rule('a store version still holds a ledger token', 'every readable version retired', resume),
   'suspended-not-revoked': rule('suspended, and not revoked', 'revoked', resume, { ofState: true }),
   'accepted-not-proven': rule('revoked, and not proven', 'a complete proof', prove, { ofState: true }),

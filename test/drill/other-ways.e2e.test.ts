@@ -146,7 +146,20 @@ describe.concurrent('left, and taken up again', () => {
     expect(after.filter((e) => e.seq > (stop?.seq ?? 0) && e.code === 'change.intended')).toEqual([]);
     expect(await w.tokenctl('abort')).toMatchObject({ exit: 2 });
 
+    const owed = async (): Promise<readonly string[]> => (await w.tokenctl('debts', '--json')).json.debts.map((d: { id: string }) => d.id).filter((id: string) => id.startsWith('current-not-in-use/'));
+    const promoted = await owed();
+    expect(promoted.length).toBeGreaterThan(0);
+    // A look at the services changes nothing, and says so while they have not reloaded.
+    const frozen = await w.tokenctl('prove', '--consumers', '--for', '1s', '--json');
+    expect(frozen.json.consumers.map((c: { inUse: boolean }) => c.inUse)).toEqual(promoted.map(() => false));
+    expect(await owed()).toEqual(promoted);
     w.freeze(false);
+    const looked = await w.tokenctl('prove', '--consumers');
+    expect(looked.out, looked.err).toContain('the new version is in use');
+    expect(await owed()).toEqual([]);
+    const intended = (await w.events()).filter((e) => e.code === 'change.intended');
+    expect(intended.filter((e) => e.seq > (stop?.seq ?? 0))).toEqual([]);
+    expect((await w.tokenctl('prove', '--consumers')).out).toContain('Every new version was seen in use.');
     const resumed = await w.tokenctl('resume', '--json');
     expect(resumed.exit, resumed.err).toBe(3);
     expect(await states(w)).toEqual(PROVEN);

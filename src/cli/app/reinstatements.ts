@@ -10,6 +10,7 @@ import { ensureDir, exists, readBytes, writePrivate } from '../../platform/files
 import { readUserFileIfThere } from '../../platform/user-file.ts';
 import { grantReinstatement, NO_ANSWERS, proposeReinstatement, type Person, type ReinstatementProposal } from '../../policy/index.ts';
 import type { EventData } from '../../journal/events/index.ts';
+import { sanitize } from '../../ui/index.ts';
 import type { CommandCx } from '../command.ts';
 import { tokenOfEntry } from './exposures.ts';
 import { goOn } from './go-on.ts';
@@ -94,7 +95,7 @@ export async function suspendOverdue(cx: CommandCx, house: House, incident: Inci
     } catch (e) {
       // A process that is still there does it itself; and what cannot be done here holds back nothing else. The debt stays.
       if (!isTokenctlError(e)) throw e;
-      if (e.code !== 'E_LOCKED') cx.ui.note(`It could not be: ${e.message} (${e.code}). It stays owed: tokenctl resume ${run.id} -i ${incident.id}`);
+      if (e.code !== 'E_LOCKED') cx.ui.note(`It could not be: ${sanitize(e.message)} (${e.code}). It stays owed: tokenctl resume ${run.id} -i ${incident.id}`);
     }
   }
 }

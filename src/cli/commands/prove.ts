@@ -9,6 +9,7 @@ import { openHouse, type House } from '../app/house.ts';
 import { chosenIncident, incidentIds, openIncident, readIncident } from '../app/incidents.ts';
 import { controlsFrom, provable, proveEntries, watchDue, watchOnce } from '../app/prove-entries.ts';
 import { suspendOverdue } from '../app/reinstatements.ts';
+import { proveConsumers } from '../app/prove-consumers.ts';
 import { requireTrust } from '../app/trust.ts';
 import { defineCommand, type CommandCx, type CommandResult } from '../command.ts';
 
@@ -19,17 +20,20 @@ export default defineCommand({
   args: [{ name: 'token', summary: 'only these; default: all that are revoked and not proven', variadic: true, complete: 'token' }],
   flags: [
     { name: '--watch-due', kind: 'bool', summary: 'make the revival checks that are due, in every incident; for a scheduler' },
+    { name: '--consumers', kind: 'bool', summary: 'look whether services use their new version; changes nothing' },
     { name: '--control', kind: 'text', value: '-', summary: 'a live token of yours at the same issuer, on stdin: without one, some refusals prove nothing' },
     { name: '--for', kind: 'duration', value: 'DUR', summary: 'give up after this long (default 15m); rounds made so far count' },
   ],
   about: ['A proof is five dead rounds over the window, each with a control; it survives a crash and Ctrl-C, and goes on where it was left.'],
   stopsPolitely: true, streams: true,
-  examples: [{ run: 'tokenctl prove', does: 'everything that is owed a proof' }, { run: 'gh auth token | tokenctl prove --control -', does: 'with a live token beside the dead one, asked in the same round' }, { run: 'tokenctl prove --watch-due', does: 'hourly, from cron: exit 11 when a dead token lives again' }],
+  examples: [{ run: 'tokenctl prove', does: 'everything that is owed a proof' }, { run: 'gh auth token | tokenctl prove --control -', does: 'with a live token beside the dead one, asked in the same round' }, { run: 'tokenctl prove --consumers', does: 'after a service was restarted: does it use its new version?' }, { run: 'tokenctl prove --watch-due', does: 'hourly, from cron: exit 11 when a dead token lives again' }],
   exits: [0, 3, 4, 8, 11], json: 'tokenctl/prove/v1', next: ['status', 'incident close'],
   async handler(cx, { args, flags }) {
     const house = await openHouse(cx, { workspace: 'optional' });
     await requireTrust(cx, house);
     if (flags.control !== undefined && flags.control !== '-') throw new TokenctlError('E_USAGE', 'the control comes on stdin: --control -', { hint: 'Arguments stand in the process list and in the shell history.' });
+    if (flags.consumers && (flags.watchDue || flags.control !== undefined || args.token.length > 0)) throw new TokenctlError('E_USAGE', '--consumers stands alone: it looks at every place whose new version nobody was seen to use', { next: ['tokenctl prove --consumers'] });
+    if (flags.consumers) return consumers(cx, house, flags.for ?? FOR_DEFAULT_MS);
     return flags.watchDue ? watch(cx, house) : prove(cx, house, { tokens: args.token, control: flags.control !== undefined, forMs: flags.for ?? FOR_DEFAULT_MS });
   },
 });
@@ -61,6 +65,31 @@ async function prove(cx: CommandCx, house: House, o: { readonly tokens: readonly
     const words = entries.map((e) => `${sanitize(e.key)}: ${{ proven: 'proven dead', alive: 'ALIVE', 'cannot-tell': 'cannot tell yet', later: 'its next look is later', left: 'left; its rounds count' }[found.get(e.x) ?? 'left']}`);
     return { exit: next.exit, text: [...(entries.length === 0 ? ['Nothing is owed a proof.'] : words), next.headline, ...next.lines, ...(next.commands.length > 0 ? [`Next: ${next.commands.join('\n      ')}`] : [])],
       json: { incident: incident.id, proofs: entries.map((e) => ({ token: e.key, proof: found.get(e.x) ?? 'left' })), headline: next.headline, next: next.commands, evidence } };
+  } finally {
+    await incident.close();
+  }
+}
+
+async function consumers(cx: CommandCx, house: House, forMs: number): Promise<CommandResult> {
+  const incident = await openIncident(cx, house, await chosenIncident(cx, house), null);
+  try {
+    const waits = new Map<string, Progress>();
+    const line = (p: Progress): string => `looking at ${sanitize(p.of)}   ${sanitize(p.why ?? '')}   Ctrl-C is safe`;
+    const live = cx.ui.live({ lines: () => [...waits.values()].slice(0, 12).map(line), still: () => [...waits.values()].map(line)[0] ?? 'still at work' });
+    const unsubscribe = incident.journal.subscribe((e) => { cx.ui.event(e); live.update(); });
+    let seen;
+    try {
+      seen = await proveConsumers(cx, house, incident, { forMs, tell: (p) => { waits.set(p.of, p); live.update(); } });
+    } finally {
+      unsubscribe();
+      await live.stop();
+    }
+    await incident.journal.flush();
+    const evidence = await writeReport(house, incident);
+    const next = whatNext(incident.situation, { now: toMs(cx.clock.now()) });
+    const words = seen.map((s) => `${sanitize(s.place)}: ${s.inUse ? 'the new version is in use' : s.asked ? 'no check is declared: a person must say' : 'NOT seen in use'}`);
+    return { exit: next.exit, text: [...(words.length === 0 ? ['Every new version was seen in use.'] : words), next.headline, ...next.lines, ...(next.commands.length > 0 ? [`Next: ${next.commands.join('\n      ')}`] : [])],
+      json: { incident: incident.id, consumers: seen, headline: next.headline, next: next.commands, evidence } };
   } finally {
     await incident.close();
   }

@@ -89,6 +89,29 @@ export async function settleRun(o: EngineIn): Promise<RunState> {
   }
 }
 
+/**
+ * Looks again at what records of a run could not see, and makes no effect: those that `which` names, whose own needs have ended
+ * well. The caller holds the run's lock. Resolves with how each ended; null = a person must answer, or it was left.
+ */
+export async function lookAgain(o: EngineIn, { which, forMs }: { readonly which: (c: Change) => boolean; readonly forMs: number }): Promise<ReadonlyMap<number, Outcome | null>> {
+  const base = runCx(o, { asked: new AbortController().signal, asksOnly: true });
+  const cx: RunCx = { ...base, rules: new Map([...base.rules].map(([id, r]) => [id, { ...r, timeoutMs: Math.min(r.timeoutMs, forMs) }])) };
+  const unsubscribe = o.journal.subscribe((e) => seeRun(cx.state, o.run, e));
+  try {
+    const due = o.plan.changes.filter((c) => which(c) && !endedWell(cx.state.changes.get(c.n)) && c.needs.every((n) => endedWell(cx.state.changes.get(n))));
+    const found = await Promise.all(due.map(async (c) => {
+      const type = cx.step(c);
+      if (type.kind !== 'record') throw new TokenctlError('E_INTERNAL', `${c.uses} is no record`);
+      const end = await runRecord(cx, c, type);
+      return [c.n, end === null || 'parked' in end ? null : end] as const;
+    }));
+    await o.journal.flush();
+    return new Map(found);
+  } finally {
+    unsubscribe();
+  }
+}
+
 /** What its card calls irrevocable lives until it expires, and its entry says so (TRUTH T1). */
 async function noteIrrevocable({ o, xOf }: RunCx): Promise<void> {
   for (const { subject, why } of o.plan.footer.left) {
