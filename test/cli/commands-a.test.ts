@@ -142,6 +142,25 @@ test('config show says where each setting comes from', async () => {
   expect((await run(['config', 'path'])).code).toBe(0);
 });
 
+test('policy explain: what the rules mean for one token', async () => {
+  const { code, doc } = await run(['policy', 'explain', 'authority/tok-1', '--json']);
+  expect(code).toBe(0);
+  expect(doc()).toMatchObject({ protectedBy: null, environment: 'test', reason: { minLength: 10 }, consumers: ['payments'], silent: ['payments'] });
+  expect((await run(['policy', 'explain', 'authority/nobody'])).code).toBe(2);
+  const config = join(w.dir, 'tokenctl.yaml');
+  const before = readFileSync(config, 'utf8');
+  writeFileSync(config, before.replace('policy: {', 'policy: { never: ["owner=payments"],'));
+  expect(await run(['policy', 'explain', 'authority/tok-1'])).toMatchObject({ code: 5, out: expect.stringContaining('PROTECTED: never: "owner=payments"') });
+  writeFileSync(config, before);
+});
+
+test.each<[words: readonly string[], one: string]>([
+  [['secret', 'history', 's'], 'sealed/prod/payments'], [['connector', 'check', ''], 'hook'], [['contain-now', 'pay'], 'payments'], [['token', 'inspect', 'auth'], 'authority/tok-1'],
+  [['token', 'sync', ''], 'authority'], [['comms', 'send', 'x', '--to', ''], 'eng'], [['comms', 'preview', ''], 'all-clear'], [['policy', 'explain', 'authority/'], 'authority/tok-1'],
+])('completion offers names of the workspace: %j', async (words, one) => {
+  expect((await run(['complete', '--', ...words])).out.split('\n').map((l) => l.split('\t')[0])).toContain(one);
+});
+
 test('without a workspace the opener closes an entry alone, and it is called so', async () => {
   const state = ['--state-dir', join(w.home, 'alone')];
   const at = { cwd: w.home };

@@ -1,5 +1,8 @@
 import { entryState, isOpenState, openDebts } from '../../ledger/index.ts';
 import type { CommandCx, ValueKind } from '../command.ts';
+import { TokenctlError } from '../../core/errors.ts';
+import type { Workspace } from '../../workspace/index.ts';
+import { openHouse } from './house.ts';
 import { incidentIds, readIncident } from './incidents.ts';
 import { runbookLibrary } from './runbooks.ts';
 import { placesOnly } from './where.ts';
@@ -13,6 +16,13 @@ export async function completionValues(kind: ValueKind, cx: CommandCx): Promise<
   }
 }
 
+async function workspaceOf(cx: CommandCx): Promise<Workspace> {
+  const { workspace } = await openHouse(cx, { workspace: 'needed' });
+  if (workspace === null) throw new TokenctlError('E_NO_WORKSPACE', 'no workspace');
+  return workspace;
+}
+const inventoryOf = async (cx: CommandCx): Promise<Workspace['inventory']> => (await workspaceOf(cx)).inventory;
+
 async function valuesOf(kind: ValueKind, cx: CommandCx): Promise<readonly string[]> {
   const house = placesOnly(cx);
   const newest = async () => {
@@ -22,7 +32,8 @@ async function valuesOf(kind: ValueKind, cx: CommandCx): Promise<readonly string
   switch (kind) {
     case 'incident': return incidentIds(house.where.state);
     case 'run': return [...((await newest())?.runs.keys() ?? [])];
-    case 'entry': case 'token': {
+    case 'token': return [...new Set([...await valuesOf('entry', cx), ...(await inventoryOf(cx)).tokens.map((t) => t.key)])];
+    case 'entry': {
       const s = await newest();
       const now = Date.parse(cx.clock.now());
       return (s?.entries ?? []).filter((e) => isOpenState(entryState(e, now))).map((e) => e.key);
@@ -38,6 +49,12 @@ async function valuesOf(kind: ValueKind, cx: CommandCx): Promise<readonly string
       const dir = await findWorkspace(cx.cwd).then((file) => dirname(file), () => null);
       return (await listRunbooks(runbookLibrary({ workspace: dir === null ? null : { dir } }))).map((r) => r.name);
     }
-    case 'channel': case 'issuer': case 'template': case 'file': case 'topic': case 'explainable': return [];
+    case 'issuer': return [...(await workspaceOf(cx)).issuers.keys()];
+    case 'channel': return [...(await workspaceOf(cx)).channels.keys()];
+    case 'connector': { const w = await workspaceOf(cx); return [...w.issuers.keys(), ...w.stores.keys(), ...w.channels.keys()]; }
+    case 'place': return [...(await inventoryOf(cx)).places.keys()];
+    case 'selector': { const { tokens } = await inventoryOf(cx); return [...new Set(tokens.flatMap((t) => [t.owner, t.issuer, ...t.labels].filter((n) => n != null)))].toSorted(); }
+    case 'template': return [...(await (await import('./compose.ts')).allTemplates(cx, await openHouse(cx, { workspace: 'needed' }))).keys()];
+    case 'file': case 'topic': case 'explainable': return [];
   }
 }

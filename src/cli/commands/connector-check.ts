@@ -8,7 +8,7 @@ import { defineCommand } from '../command.ts';
 
 export default defineCommand({
   name: 'connector check', group: 'prepare', summary: 'who tokenctl is at each connector, and whether it may read what a plan reads',
-  args: [{ name: 'name', summary: 'entries of tokenctl.yaml; default: all', variadic: true, complete: 'issuer' }],
+  args: [{ name: 'name', summary: 'entries of tokenctl.yaml; default: all', variadic: true, complete: 'connector' }],
   about: [
     'Reads only: identity, compared with expect:, one page of an issuer’s list, and the versions of the inventory’s places in a store, never their values. A channel is not sent anything.',
     'What may be written is not tried; `tokenctl connector permissions` prints what must be granted.',

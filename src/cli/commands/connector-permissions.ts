@@ -9,7 +9,7 @@ import { defineCommand, type CommandCx } from '../command.ts';
 
 export default defineCommand({
   name: 'connector permissions', group: 'prepare', summary: 'the least that tokenctl must be granted, in the provider’s own policy language',
-  args: [{ name: 'name', summary: 'entries of tokenctl.yaml; default: every issuer and store', variadic: true, complete: 'issuer' }],
+  args: [{ name: 'name', summary: 'entries of tokenctl.yaml; default: every issuer and store', variadic: true, complete: 'connector' }],
   about: ['Made from tokenctl.yaml and the inventory: paths and ids that are in neither are not in it. Tests run each connector with just this.', 'Only a fact that is neither in tokenctl.yaml nor under expect:, such as an AWS account, is asked for.'],
   examples: [{ run: 'tokenctl connector permissions kv | vault policy write tokenctl -', does: 'grant it' }, { run: 'tokenctl connector permissions --json', does: 'all of them, for a script' }],
   exits: [0, 2, 4, 5], json: 'tokenctl/permissions/v1', next: ['connector check'],

@@ -10,7 +10,7 @@ const FIELDS: readonly (readonly [string, (t: Token) => readonly (string | null)
 
 export default defineCommand({
   name: 'contain-now', group: 'hot path', summary: 'everything of an owner, an issuer or a label: suspended or revoked side by side',
-  args: [{ name: 'what', summary: 'OWNER, ISSUER or LABEL as the inventory names it, or owner=NAME, issuer=NAME, label=NAME', required: true, complete: 'issuer' }],
+  args: [{ name: 'what', summary: 'OWNER, ISSUER or LABEL as the inventory names it, or owner=NAME, issuer=NAME, label=NAME', required: true, complete: 'selector' }],
   flags: [
     { name: '--reason', kind: 'text', value: 'TEXT', summary: 'why; goes into the journal' },
     { name: '--yes', kind: 'bool', summary: 'consent, with --reason, outside production' },

@@ -13,7 +13,7 @@ const SHOWN = 10;
 
 export default defineCommand({
   name: 'policy check', group: 'prepare', summary: 'what the policy of this workspace protects, refuses and asks for; reads files only',
-  args: [{ name: 'plan', summary: 'a plan file: what it would ask of a person' }],
+  args: [{ name: 'plan', summary: 'a plan file: what it would ask of a person', complete: 'file' }],
   flags: [{ name: '--reason', kind: 'text', value: 'TEXT', summary: 'would this pass as a reason?' }, { name: '--runbook', kind: 'text', value: 'NAME', summary: 'with the rules of this runbook too' }],
   about: ['A rule of `never:` that protects nothing, and a token that lives longer than maxTtl allows a replacement to, are named: exit 3.'],
   examples: [{ run: 'tokenctl policy check', does: 'the rules, against the inventory' }, { run: 'tokenctl policy check inc.plan', does: 'which consent a plan needs' }, { run: 'tokenctl policy check --reason "SEC-42 leaked in a gist"', does: 'exit 5 if it would be refused' }],

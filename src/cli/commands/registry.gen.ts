@@ -53,6 +53,7 @@ export const registry: Registry = {
   'connector check': { summary: 'who tokenctl is at each connector, and whether it may read what a plan reads', group: 'prepare', hidden: false, load: () => import('./connector-check.ts') },
   'connector permissions': { summary: 'the least that tokenctl must be granted, in the provider’s own policy language', group: 'prepare', hidden: false, load: () => import('./connector-permissions.ts') },
   'policy check': { summary: 'what the policy of this workspace protects, refuses and asks for; reads files only', group: 'prepare', hidden: false, load: () => import('./policy-check.ts') },
+  'policy explain': { summary: 'what the policy says about one token: protected or not, and what its death and its replacement would ask; reads files only', group: 'prepare', hidden: false, load: () => import('./policy-explain.ts') },
   'config show': { summary: 'every setting in force, and where it comes from; no secret value', group: 'look after', hidden: false, load: () => import('./config-show.ts') },
   'config path': { summary: 'where files are: workspace, incidents, escrow, your own keys', group: 'look after', hidden: false, load: () => import('./config-path.ts') },
   'config trust': { summary: 'trust the endpoints that the workspace names', group: 'prepare', hidden: false, load: () => import('./config-trust.ts') },

@@ -10,7 +10,7 @@ const CALL_MS = 30_000;
 
 export default defineCommand({
   name: 'secret history', group: 'prepare', summary: 'the versions of a place in a store, and which token each field of each holds',
-  args: [{ name: 'place', summary: 'STORE/PATH, as in the slots of the inventory; STORE/PATH#FIELD for one field', required: true }],
+  args: [{ name: 'place', summary: 'STORE/PATH, as in the slots of the inventory; STORE/PATH#FIELD for one field', required: true, complete: 'place' }],
   about: ['Reads values to compare their keyed fingerprints with the inventory; none is shown or kept.'],
   examples: [{ run: 'tokenctl secret history kv/prod/payments', does: 'which version holds which token' }],
   exits: [0, 2, 4, 5], json: 'tokenctl/secret-history/v1', next: ['secret where', 'token inspect'],

@@ -17,7 +17,7 @@ interface Synced { readonly issuer: string; readonly listed: number; readonly ad
 
 export default defineCommand({
   name: 'token sync', group: 'prepare', summary: 'fill the inventory from every issuer that can list its tokens, and show what has changed',
-  args: [{ name: 'issuer', summary: 'only these; default: every issuer of tokenctl.yaml', variadic: true }],
+  args: [{ name: 'issuer', summary: 'only these; default: every issuer of tokenctl.yaml', variadic: true, complete: 'issuer' }],
   flags: [{ name: '--dry-run', kind: 'bool', summary: 'show it, write nothing' }, { name: '--exit-code', kind: 'bool', summary: 'exit 10 if something is new, gone or changed: for a scheduler' }],
   about: [
     'New tokens are written with what their issuer says of them. Scopes are not: they declare what a replacement may have, and only a person can say that.',
