@@ -9,7 +9,8 @@ export interface FakeVaultToken {
 export interface FakeLease { readonly id: string; readonly issuedMs: number; expiresMs: number; readonly token: string | null; /** Its backend will not end it. */ stuck: boolean; /** Is what it stands for alive at the backend? */ alive: boolean }
 export interface FakeSecretId { readonly accessor: string; readonly value: string; readonly createdMs: number; readonly expiresMs: number | null; readonly meta: { readonly [k: string]: string } }
 export interface FakeKvVersion { data: unknown; readonly createdMs: number; deletedMs: number | null; destroyed: boolean }
-export interface FakeKvPath { current: number; oldest: number; readonly versions: Map<number, FakeKvVersion> }
+/** `deleteAfterMs`: `delete_version_after` of the path; 0 = never. */
+export interface FakeKvPath { current: number; oldest: number; deleteAfterMs: number; readonly versions: Map<number, FakeKvVersion> }
 export interface FakeTokenRole { readonly orphan: boolean; readonly allowed: readonly string[]; readonly type?: 'service' | 'batch'; readonly maxTtlS?: number }
 
 /** Everything that a simulated cluster knows; a node that lags keeps a copy of it. */

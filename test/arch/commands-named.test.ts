@@ -70,7 +70,7 @@ test('every debt is settled by a command that there is', async () => {
 test('what is named as coming has not come yet', () => expect(Object.keys(COMING).filter((name) => registry[name] !== undefined)).toEqual([]));
 
 test.each([
-  ["next: ['tokenctl token shred vault/x']", 'there is no command token shred'], ['`tokenctl prove --consumers`', 'prove has no flag --consumers'], ["'tokenctl frobnicate'", 'there is no command frobnicate'],
+  ["next: ['tokenctl token shred vault/x']", 'there is no command token shred'], ['`tokenctl prove --nonsense`', 'prove has no flag --nonsense'], ["'tokenctl frobnicate'", 'there is no command frobnicate'],
   ["words: ['ledger', 'waive', entry.key, '--why', TEXT]", 'ledger waive has no flag --why'], ["'tokenctl ledger dismiss ${k} -i INC-1 --basis not-ours --reason \"TEXT\"'", null], ['who tokenctl is here', null],
 ])('the search itself: %s', async (text, why) => {
   const found = await Promise.all([...namedIn('x.ts', text), ...spelledIn('x.ts', text)].map(wrongWith));

@@ -4,6 +4,7 @@ import { dataOf, isObj, numberOf, objOf, saysAbsent, textOf, type Heard, type Ob
 import { timeOf } from '../token-of.ts';
 import { mustBeOk, VaultTrouble } from '../trouble.ts';
 import type { Instant } from '../../../core/brand.ts';
+import { toMs } from '../../../core/clock.ts';
 import type { At } from './config.ts';
 
 /** Vault's own limit of a stored entry is 1 MiB; its answer escapes and wraps it. */
@@ -26,10 +27,17 @@ export async function readMetadata(cx: WriteCx, { mount, path }: At, call: Call)
   if (current === null || !isObj(data['versions'])) throw unreadable(heard);
   const versions = Object.entries(data['versions']).map(([n, v]): Version => {
     const row = objOf(v);
-    return { n: Number(n), created: timeOf(row['created_time']), deleted: (textOf(row['deletion_time']) ?? '') !== '', destroyed: row['destroyed'] === true };
+    return { n: Number(n), created: timeOf(row['created_time']), deleted: isOver(textOf(row['deletion_time']), heard), destroyed: row['destroyed'] === true };
   });
   if (versions.some((v) => !Number.isSafeInteger(v.n) || v.n < 1)) throw unreadable(heard);
   return { current, oldest: numberOf(data['oldest_version']) ?? 0, versions: versions.sort((a, b) => a.n - b.n) };
+}
+
+/** With `delete_version_after` every version bears the time at which it will be deleted: until then it is read as any other. By the server's clock, to the second. */
+function isOver(deletion: string | null, heard: Heard): boolean {
+  const at = timeOf(deletion);
+  const now = 'date' in heard ? heard.date : null;
+  return at === null ? (deletion ?? '') !== '' : now === null || toMs(at) < now + 1_000;
 }
 
 /** One version. Deleted, destroyed and never written are told apart as Vault does (real-servers.md §2.5). Throws VaultTrouble. */
