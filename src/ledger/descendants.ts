@@ -14,14 +14,17 @@ function livingOn(facts: Json, key: string): readonly string[] {
   return [...list('mayLiveOn'), ...list('mayLiveOnNotListed').map((what) => `${key}: ${what}`)];
 }
 
-/** A descendant is owed once: what an earlier capture saw may have been settled since. */
+/** A descendant is owed once: what an earlier capture saw may have been settled since. Of a token that is gone by now the earlier one knows more. */
 export function tokenCaptured(s: Situation, e: EventOf<'token.captured'>): void {
   const entry = entryAt(s, e.data.x);
   if (entry === undefined) return;
+  if (entry.captured !== null && isGone(e.data.facts)) return;
   const before = new Set(livingOn(entry.captured, entry.key));
   entry.captured = e.data.facts;
   for (const subject of livingOn(e.data.facts, entry.key)) if (!before.has(subject)) openDebt(s, debt('descendants-alive', subject), { stamp: e, by: e.actor.id, x: entry.x });
 }
+
+const isGone = (facts: Json): boolean => typeof facts === 'object' && facts !== null && (facts as { readonly found?: Json }).found === false;
 
 /** Nothing is owed for a descendant that is an entry of its own and closed, nor for those of a token that nobody has killed. */
 export function descendantIsMoot(s: Situation, d: Debt, nowMs: number): boolean {

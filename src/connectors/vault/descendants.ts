@@ -7,6 +7,7 @@ import { askAccessor, type VaultCx } from './context.ts';
 import { dataOf, numberOf, objOf, saysInvalidAccessor, textOf, type Obj } from './heard.ts';
 import { listLeases, MOST_FOLDERS } from './leases.ts';
 import { capabilities } from './narrow.ts';
+import { lookupSelf } from './self.ts';
 import type { SecretId } from './secret-id.ts';
 import { targetOf } from './target.ts';
 import { tokenRoles } from './unit.ts';
@@ -25,7 +26,8 @@ export async function descendantsOf(cx: VaultCx, of: Token, call: Call): Promise
   if (target.is !== 'token') return { tokens: [], notListed: [] };
   const at = await cx.cluster.active(call);
   const shown = await askAccessor(cx, target.accessor, call, at);
-  if (saysInvalidAccessor(shown)) return { tokens: [], notListed: [] };
+  // Gone before it was captured: what it may have made cannot be told any more, and may live.
+  if (saysInvalidAccessor(shown)) return { tokens: [], notListed: ['orphan tokens and leases that it may have made before it was gone'] };
   const since = numberOf(dataOf(mustBeOk(shown))['creation_time']) ?? 0;
   const all = [await orphans(cx, { accessor: target.accessor, since, at, call }), await leaseFolders(cx, { accessor: target.accessor, at, call })];
   return { tokens: all.flatMap((d) => d.tokens), notListed: all.flatMap((d) => d.notListed) };
@@ -49,8 +51,8 @@ const loggedIn = (cx: VaultCx, { mount, role }: SecretId, call: Call): Promise<D
   candidates(cx, call, `tokens that the role ${role} logged in`, ({ data }) => textOf(data['path']) === `auth/${mount}/login` && textOf(objOf(data['meta'])['role_name']) === role);
 
 async function candidates(cx: VaultCx, call: Call, what: string, is: (one: { readonly data: Obj }) => boolean): Promise<Descendants> {
-  const own = cx.remembered?.accessor ?? null;
   try {
+    const own = (cx.remembered ?? await lookupSelf(cx, call)).accessor;
     const found: Token[] = [];
     for await (const one of lookedUp(cx, call)) if (one.token.id !== own && is(one)) found.push(one.token);
     return found.length > MOST_NAMED ? { tokens: [], notListed: [`${found.length} ${what}`] } : { tokens: found, notListed: [] };
@@ -64,6 +66,7 @@ async function candidates(cx: VaultCx, call: Call, what: string, is: (one: { rea
 async function leaseFolders(cx: VaultCx, o: By): Promise<Descendants> {
   try {
     const folders = await foldersWithLeases(cx, o.call);
+    if (folders === null) return { tokens: [], notListed: ['leases: too many to be walked'] };
     const may = folders.length === 0 ? () => 'denied' as const : await capabilities(cx, { accessor: o.accessor, paths: folders, at: o.at, call: o.call });
     if (may === null) return { tokens: [], notListed: ['leases'] };
     return { tokens: folders.filter((path) => may(path) !== 'denied').map((path) => tokenOfLeases(cx.id, path)), notListed: [] };
@@ -73,7 +76,8 @@ async function leaseFolders(cx: VaultCx, o: By): Promise<Descendants> {
   }
 }
 
-async function foldersWithLeases(cx: VaultCx, call: Call): Promise<readonly string[]> {
+/** null = more than can be walked. */
+async function foldersWithLeases(cx: VaultCx, call: Call): Promise<readonly string[] | null> {
   const found: string[] = [];
   const open = (await listLeases(cx, '', call)).filter((key) => key.endsWith('/') && key !== 'auth/').map((key) => key.slice(0, -1));
   for (let walked = 0; open.length > 0 && walked < MOST_FOLDERS; walked++) {
@@ -82,7 +86,7 @@ async function foldersWithLeases(cx: VaultCx, call: Call): Promise<readonly stri
     if (keys.some((key) => !key.endsWith('/'))) found.push(folder);
     for (const key of keys) if (key.endsWith('/')) open.push(`${folder}/${key.slice(0, -1)}`);
   }
-  return found;
+  return open.length > 0 ? null : found;
 }
 
 const tokenOfLeases = (issuer: string, prefix: string): Token => ({

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { openDebts } from '../../../src/ledger/index.ts';
+import { Lines } from './lines.ts';
+
+const owed = (l: Lines): readonly string[] => openDebts(l.s, { now: l.now }).filter((d) => d.kind === 'descendants-alive').map((d) => d.subject);
+
+test('what a capture says may live on is owed once the token was killed; a later capture of what is gone adds nothing', () => {
+  const l = new Lines().opened().exposed('vault/a').started('R1');
+  l.add('token.captured', { x: 0, facts: { found: true, mayLiveOn: ['vault/orphan'], mayLiveOnNotListed: ['leases'] } } as never);
+  expect(owed(l)).toEqual([]);
+  l.kill(0);
+  expect(owed(l)).toEqual(['vault/orphan', 'vault/a: leases']);
+  l.started('R2').add('token.captured', { x: 0, facts: { found: false, mayLiveOnNotListed: ['orphan tokens that it may have made before it was gone'] } } as never);
+  expect(owed(l)).toEqual(['vault/orphan', 'vault/a: leases']);
+});
+
+test('gone before it was first captured: that nobody can say what it made is owed', () => {
+  const l = new Lines().opened().exposed('vault/a').started('R1');
+  l.add('token.captured', { x: 0, facts: { found: false, mayLiveOnNotListed: ['what it made before it was gone'] } } as never);
+  l.kill(0, 'revoke', 'already');
+  expect(owed(l)).toEqual(['vault/a: what it made before it was gone']);
+});
