@@ -160,6 +160,15 @@ test('the next command that acts suspends it first; revoked in between it stays 
   await run('prove');
   expect(keys.get('K-4')).toBe('suspended');
 
+  // From a scheduler.
+  await lives('crm/K-4');
+  expect(await run('resume', '--due')).toMatchObject({ exit: 0, out: expect.stringContaining('No run is due') });
+  expect(keys.get('K-4')).toBe('active');
+  ahead(HOUR + 1_000);
+  expect((await run('resume', '--due')).out).toMatch(/^INC-1 run \S+: exit 3/);
+  expect(keys.get('K-4')).toBe('suspended');
+  expect((await run('resume', '--due')).exit).toBe(0);
+
   await lives('crm/K-1');
   expect(keys.get('K-1')).toBe('active');
   await run('revoke', 'crm/K-1', '-i', 'INC-1', '--reason', 'the image is built', '--yes');
