@@ -52,6 +52,7 @@ const handlers: Handlers = {
   'pace.paused': null,
   'incident.opened': incidentOpened,
   'incident.noted': (s, e) => void s.notes.push({ text: e.data.text, by: e.actor.id, atMs: toMs(e.at) }),
+  'incident.handed-over': (s, e) => { s.incident.handedOver = { to: e.data.to, atMs: toMs(e.at) }; s.incident.roles = { ...s.incident.roles, commander: e.data.to }; },
   'incident.closed': (s, e) => { s.incident.closedAtMs = toMs(e.at); },
   'incident.reopened': (s, e) => reopen(s, e.data.why),
   'incident.moved': (s, e) => { s.incident.movedTo = e.data.to; },

@@ -40,7 +40,12 @@ function ofEntry(s: Situation, e: OpenEntry): OpenDebt | null {
 }
 
 /** The operator of the newest run, else who opened the incident. */
-const ownerOf = (s: Situation): string => [...s.runs.values()].at(-1)?.by ?? s.incident.opener ?? '';
+const ownerOf = (s: Situation): string => {
+  const run = [...s.runs.values()].at(-1);
+  return run === undefined ? s.incident.handedOver?.to ?? s.incident.opener ?? '' : sinceThen(s, run.startedAtMs, run.by);
+};
+/** T2: the operator's until it is handed over. */
+const sinceThen = (s: Situation, atMs: number, by: string): string => (s.incident.handedOver !== null && s.incident.handedOver.atMs >= atMs ? s.incident.handedOver.to : by);
 
 function waitsOf(s: Situation, d: Debt, ask: Ask): { readonly for: Waits; readonly untilMs: number | null } | null {
   const entry = d.x === null ? undefined : s.entries[d.x];
@@ -69,7 +74,7 @@ function ofEvent(s: Situation, d: Debt, ask: Ask): OpenDebt {
   const rule = d.kind === null ? null : DEBTS[d.kind];
   const rest = waitsOf(s, d, ask);
   const words = rule?.command({ subject: d.subject, run: d.run, id: d.id, token: d.x === null ? null : s.entries[d.x]?.key ?? null, runbook: runbookOf(s, d) }) ?? ['debts'];
-  return { id: d.id, kind: d.kind, title: rule?.title ?? 'of a kind that this version does not know', subject: d.subject, x: d.x, run: d.run, owner: d.owner, openedAtMs: d.openedAtMs,
+  return { id: d.id, kind: d.kind, title: rule?.title ?? 'of a kind that this version does not know', subject: d.subject, x: d.x, run: d.run, owner: sinceThen(s, d.openedAtMs, d.owner), openedAtMs: d.openedAtMs,
     waits: rest?.for ?? null, untilMs: rest?.untilMs ?? null, settledBy: rule?.settledBy ?? 'a newer tokenctl', command: commandOf(s, words), ofState: false };
 }
 
@@ -81,7 +86,7 @@ function* unknowns(s: Situation, ask: Ask): Generator<OpenDebt> {
     for (const intent of run.intents.values()) {
       if (live && !intent.unknown) continue;
       const id = debt('intent-unknown', intent.key);
-      yield { id, kind: 'intent-unknown', title, subject: intent.key, x: intent.x, run: run.id, owner: run.by, openedAtMs: intent.atMs, waits: live ? 'run' : null, untilMs: null, settledBy,
+      yield { id, kind: 'intent-unknown', title, subject: intent.key, x: intent.x, run: run.id, owner: sinceThen(s, intent.atMs, run.by), openedAtMs: intent.atMs, waits: live ? 'run' : null, untilMs: null, settledBy,
         command: commandOf(s, command({ subject: intent.key, run: run.id, id })), ofState: false };
     }
   }

@@ -55,6 +55,8 @@ export interface IncidentSeen {
   closedAtMs: number | null;
   reopened: string | null;
   movedTo: string | null;
+  /** Who leads since when; null = who opened it, and each debt is its operator's. */
+  handedOver: { readonly to: string; readonly atMs: number } | null;
 }
 
 export interface Waiver {
@@ -171,7 +173,7 @@ export interface Other { /** A round found it alive: only then does a verifier's
 export type Stamp = { readonly seq: number; readonly at: Instant; readonly run: RunId | null };
 
 export const emptySituation = (): Situation => ({
-  incident: { id: '', realm: null, kind: 'incident', title: '', severity: '', sinceMs: null, environment: null, workspace: null, roles: {}, openedAtMs: null, opener: null, closedAtMs: null, reopened: null, movedTo: null },
+  incident: { id: '', realm: null, kind: 'incident', title: '', severity: '', sinceMs: null, environment: null, workspace: null, roles: {}, openedAtMs: null, opener: null, closedAtMs: null, reopened: null, movedTo: null, handedOver: null },
   entries: [], byKey: new Map(), debts: new Map(), runs: new Map(), plans: new Map(), nonces: new Set(), gates: [], questions: [], proposals: new Map(), reinstatements: new Map(), watches: [],
   escrow: new Map(), others: new Map(), facts: new Map(), notes: [], identities: new Map(), checkpoint: null, faults: [], late: [], head: { seq: -1, atMs: 0 }, unknownCodes: 0,
   milestones: { containedAtMs: null, uncontained: 0 },

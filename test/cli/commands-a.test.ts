@@ -161,6 +161,17 @@ test.each<[words: readonly string[], one: string]>([
   expect((await run(['complete', '--', ...words])).out.split('\n').map((l) => l.split('\t')[0])).toContain(one);
 });
 
+test('handed over: what is owed is theirs, with a briefing, and only to somebody whom the workspace knows', async () => {
+  expect((await run(['incident', 'handoff', 'nobody'])).code).toBe(2);
+  const { code, out, doc } = await run(['incident', 'handoff', 'mia', '--note', 'vendor calls back at six', '--json']);
+  expect([code, doc().to], out).toEqual([0, 'mia']);
+  expect(doc().warnings.join()).toContain('no age key');
+  const briefing = readFileSync(doc().file, 'utf8');
+  for (const said of ['Handed over by dana to mia', 'vendor calls back at six', 'commander mia', 'handed over to mia']) expect(briefing).toContain(said);
+  for (const { owner } of (await run(['debts', '--json'])).doc().debts) expect(owner).toBe('mia');
+  expect((await run(['timeline'])).out).toContain('handed over to mia');
+});
+
 test('without a workspace the opener closes an entry alone, and it is called so', async () => {
   const state = ['--state-dir', join(w.home, 'alone')];
   const at = { cwd: w.home };

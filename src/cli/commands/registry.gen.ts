@@ -16,6 +16,7 @@ export const registry: Registry = {
   'incident show': { summary: 'one incident: roles, ledger, measures, what is owed', group: 'account', hidden: false, load: () => import('./incident-show.ts') },
   'incident note': { summary: 'write a line into the journal', group: 'account', hidden: false, load: () => import('./incident-note.ts') },
   'incident fact': { summary: 'state a fact for messages; it is always shown with who stated it', group: 'tell', hidden: false, load: () => import('./incident-fact.ts') },
+  'incident handoff': { summary: 'hand the incident to another person, with a briefing: what happened, what is owed, what to type next', group: 'account', hidden: false, load: () => import('./incident-handoff.ts') },
   'incident close': { summary: 'close it; refused while one token or debt is open', group: 'account', hidden: false, load: () => import('./incident-close.ts') },
   'ledger show': { summary: 'every exposed token and how it ended', group: 'account', hidden: false, load: () => import('./ledger-show.ts') },
   'ledger add': { summary: 'put tokens or a report on the ledger of an open incident', group: 'account', hidden: false, load: () => import('./ledger-add.ts') },

@@ -13,6 +13,7 @@ export const incidentEvents = {
     z.strictObject({ kind: z.enum(['incident', 'routine']), title: z.string(), severity: z.string(), since: at.nullable(),
       environment: z.enum(['production', 'test']), workspace: z.string().nullable(), roles: z.record(z.string(), z.string()) })),
   'incident.noted': event('Free text of a person.', z.strictObject({ text: z.string() })),
+  'incident.handed-over': event('Another person leads from here on, and owns what is owed.', z.strictObject({ to: z.string(), file: z.string() })),
   'incident.closed': event('Every entry closed, no debt open.', z.strictObject({ proven: count, waived: count, dismissed: count })),
   'incident.reopened': event('A closed incident is open again.', z.strictObject({ why: z.string() })),
   'incident.moved': event('Handed to another host; this copy is sealed.', z.strictObject({ to: z.string() })),

@@ -2,12 +2,13 @@ import { canonical } from '../../core/canonical.ts';
 import type { EventOf } from '../../journal/events/index.ts';
 import { detail, main, plain, quote, type Line } from './line.ts';
 
-export type IncidentCode = 'incident.opened' | 'incident.noted' | 'incident.closed' | 'incident.reopened' | 'incident.moved' | 'fact.stated' | 'debt.settled' | 'message.intended' | 'message.sent';
+export type IncidentCode = 'incident.opened' | 'incident.noted' | 'incident.handed-over' | 'incident.closed' | 'incident.reopened' | 'incident.moved' | 'fact.stated' | 'debt.settled' | 'message.intended' | 'message.sent';
 
 export function incidentLine(e: EventOf<IncidentCode>): Line {
   switch (e.code) {
     case 'incident.opened': return main(`${e.data.kind === 'routine' ? 'routine' : 'incident'} opened: ${quote(e.data.title)}, ${plain(e.data.severity)}, ${e.data.environment}`);
     case 'incident.noted': return main(`note: ${quote(e.data.text)}`);
+    case 'incident.handed-over': return main(`handed over to ${plain(e.data.to)}`);
     case 'incident.closed': return main(`incident closed: ${e.data.proven} proven dead, ${e.data.waived} waived, ${e.data.dismissed} dismissed by one person`);
     case 'incident.reopened': return main(`incident reopened: ${plain(e.data.why)}`);
     case 'incident.moved': return main(`incident handed to ${plain(e.data.to)}; this copy is sealed`);
