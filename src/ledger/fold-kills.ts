@@ -22,6 +22,7 @@ function doneByNow(s: Situation, entry: Entry): void {
 }
 function endReinstatement(s: Situation, entry: Entry): void {
   entry.reinstatedUntilMs = null;
+  entry.reinstatedBy = null;
   s.debts.delete(debt('reinstated-until', entry.key));
 }
 
@@ -74,6 +75,7 @@ export function tokenReinstated(s: Situation, e: EventOf<'token.reinstated'>): v
   if (move(s, { entry, event: 'reinstated', stamp: e }).is === 'illegal') return;
   entry.suspendTook = false;
   entry.reinstatedUntilMs = toMs(e.data.until);
+  entry.reinstatedBy = e.run;
   openDebt(s, debt('reinstated-until', entry.key), { stamp: e, by: e.actor.id, x: entry.x });
 }
 

@@ -64,8 +64,8 @@ function restOf(s: Situation, o: { readonly entry: Entry; readonly state: OpenSt
     }
     case 'exposed': {
       const until = entry.reinstatedUntilMs;
-      if (until !== null && until > now) return { waits: 'time', untilMs: until, why: `ALIVE by permission: reinstated, suspended again in ${minutes(until - now)}`, words: ['resume'] };
-      if (until !== null) return { waits: null, why: `ALIVE past its permission, which ended ${minutes(now - until)} ago`, words: ['resume'] };
+      if (until !== null && until > now) return { waits: 'time', untilMs: until, why: `ALIVE by permission: reinstated, suspended again in ${minutes(until - now)}`, words: resumeOf(entry) };
+      if (until !== null) return { waits: null, why: `ALIVE past its permission, which ended ${minutes(now - until)} ago`, words: resumeOf(entry) };
       return handTask(s, entry) ?? byRun(s, { ...o, why: 'alive until it is revoked and proven', prove: false });
     }
     case 'suspended': return handTask(s, entry) ?? byRun(s, { ...o, runs: o.runs.filter((r) => r.state !== 'ended' || s.plans.get(r.plan)?.runbook !== SUSPENDS), why: 'suspended, and not revoked', prove: false });
@@ -76,10 +76,11 @@ function restOf(s: Situation, o: { readonly entry: Entry; readonly state: OpenSt
 /** A line for each token that leaked and lives by permission, with its countdown: for every screen (T4). */
 export function livingLines(s: Situation, when: When): string[] {
   const now = whenMs(when);
-  return s.entries.flatMap(({ key, reinstatedUntilMs: until }) => (until === null ? []
-    : [`! ${key} is ALIVE by permission ${until > now ? `for ${minutes(until - now)} more` : `that ended ${minutes(now - until)} ago`}: ${commandOf(s, ['resume'])}${until > now ? ' then suspends it again' : ' suspends it again'}`]));
+  return s.entries.flatMap((entry) => { const until = entry.reinstatedUntilMs; return until === null ? []
+    : [`! ${entry.key} is ALIVE by permission ${until > now ? `for ${minutes(until - now)} more` : `that ended ${minutes(now - until)} ago`}: ${commandOf(s, resumeOf(entry))}${until > now ? ' then suspends it again' : ' suspends it again'}`]; });
 }
 
+const resumeOf = ({ reinstatedBy: run }: Entry): readonly string[] => (run === null ? ['resume'] : ['resume', run]);
 const minutes = (ms: number): string => `${Math.max(1, Math.ceil(ms / 60_000))} min`;
 
 /** Its issuer could have told with a live token beside it, and none was at hand (TRUTH T3, row github). */

@@ -114,6 +114,8 @@ export interface Entry {
   expMs: number | null;
   proof: { atMs: number; rounds: readonly number[]; windowMs: number; path: string; vantages: number } | null;
   reinstatedUntilMs: number | null;
+  /** The run whose plan suspends it again. */
+  reinstatedBy: RunId | null;
   captured: Json;
   humanTasks: DebtId[];
   proposal: Hex | null;

@@ -35,10 +35,12 @@ console.log(JSON.stringify(await say()));
 async function team(onEnd: (f: () => Promise<void>) => void) {
   const keys = new Map([['K-1', 'active'], ['K-2', 'active'], ['K-3', 'active'], ['K-4', 'active'], ['K-admin', 'active']]);
   const log: string[] = [];
+  const world = { down: false };
   const NEXT: { readonly [op: string]: string } = { suspend: 'suspended', reinstate: 'active', revoke: 'gone' };
   const server = await startLoopback(async ({ path }) => {
     const [, op = '', id = ''] = path.split('/');
     if (op === 'look') return json(200, { is: keys.get(id) });
+    if (world.down) return { status: 500, body: 'no' };
     log.push(`${op} ${id}`);
     const next = NEXT[op] ?? '';
     const how = keys.get(id) === next ? 'already' : 'done';
@@ -63,7 +65,7 @@ operators:
   - { id: dana, ssh: "${dana.line}", age: "${await own.recipient()}", journal: "${journal}" }
   - { id: mia, ssh: "${mia.line}" }
 issuers:
-  crm: { uses: exec, program: "${process.execPath}", args: ["./issuer.mjs"], settings: { url: "${server.url}" }, can: [revoke, suspend, reinstate, unit] }
+  crm: { uses: exec, program: "${process.execPath}", args: ["./issuer.mjs"], settings: { url: "${server.url}" }, can: [revoke, suspend, reinstate, unit], idempotent: [revoke, suspend, reinstate] }
 `);
   await writeFile(join(dir, 'inventory.yaml'), `version: 1\ntokens:\n${['K-1', 'K-2', 'K-3', 'K-4'].map((k) => `  - { token: crm/${k}, owner: sales }\n`).join('')}`);
   let by = 0;
@@ -86,7 +88,7 @@ issuers:
   const stopped = await run('contain-now', 'sales', '--reason', 'found in a build log', '--yes');
   expect([3, 8], stopped.err + stopped.out).toContain(stopped.exit);
   expect([...keys.values()]).toEqual(['suspended', 'suspended', 'suspended', 'suspended', 'active']);
-  return { keys, log, run, state, sign, dana, mia, ahead: (ms: number) => { by += ms; } };
+  return { keys, log, world, run, state, sign, dana, mia, ahead: (ms: number) => { by += ms; } };
 }
 
 const WHY = 'payments is down until its image is built, SEC-44';
@@ -141,7 +143,7 @@ test('two persons let it live for an hour; then it is dead again, by the consent
 });
 
 test('the next command that acts suspends it first; revoked in between it stays dead; undo ends it early', { timeout: 60_000 }, async ({ onTestFinished }) => {
-  const { keys, log, run, state, sign, ahead } = await team(onTestFinished);
+  const { keys, log, world, run, state, sign, ahead } = await team(onTestFinished);
   const lives = async (...tokens: readonly string[]) => {
     const proposed = await run('token', 'reinstate', ...tokens, '--until', '1h', '--reason', WHY);
     const sig = await sign(proposed);
@@ -168,6 +170,17 @@ test('the next command that acts suspends it first; revoked in between it stays 
   expect((await run('resume', '--due')).out).toMatch(/^INC-1 run \S+: exit 3/);
   expect(keys.get('K-4')).toBe('suspended');
   expect((await run('resume', '--due')).exit).toBe(0);
+
+  // A suspension that fails stays owed, and is tried again by whatever acts next, also once its run has ended.
+  await lives('crm/K-4');
+  ahead(HOUR + 1_000);
+  world.down = true;
+  expect((await run('resume')).exit).toBe(3);
+  expect(keys.get('K-4')).toBe('active');
+  expect((await run('debts'))).toMatchObject({ exit: 3, out: expect.stringContaining('ALIVE by permission that ended') });
+  world.down = false;
+  await run('prove');
+  expect(keys.get('K-4')).toBe('suspended');
 
   await lives('crm/K-1');
   expect(keys.get('K-1')).toBe('active');

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { basename, join } from 'node:path';
-import type { Instant, TokenKey } from '../../core/brand.ts';
+import type { Instant, RunId, TokenKey } from '../../core/brand.ts';
 import { toMs } from '../../core/clock.ts';
 import { isTokenctlError, TokenctlError } from '../../core/errors.ts';
-import { REINSTATE, type Plan } from '../../core/plan.ts';
+import type { Plan } from '../../core/plan.ts';
 import { makeReinstatePlan } from '../../engine/index.ts';
 import { entryState, type RunSeen, type Situation } from '../../ledger/index.ts';
 import { ensureDir, exists, readBytes, writePrivate } from '../../platform/files.ts';
@@ -81,10 +81,9 @@ export function planLiving(cx: CommandCx, house: House, incident: Incident, o: {
   });
 }
 
-/** Runs of `token reinstate` whose tokens are alive past their time. */
+/** Runs of `token reinstate` whose tokens are alive past their time, also where the suspension was tried and failed. */
 export const overdue = (s: Situation, nowMs: number): readonly RunSeen[] =>
-  [...s.runs.values()].filter((r) => r.undoneBy === null && r.state !== 'ended' && s.plans.get(r.plan)?.runbook === REINSTATE
-    && s.entries.some((e) => r.touched.has(e.x) && e.reinstatedUntilMs !== null && e.reinstatedUntilMs <= nowMs));
+  [...new Set(s.entries.flatMap((e) => (e.reinstatedUntilMs !== null && e.reinstatedUntilMs <= nowMs ? s.runs.get(e.reinstatedBy as RunId) ?? [] : [])))];
 
 /** The consent to reinstate covers the suspension at its end: the next command that acts carries it out first (TRUTH T4). */
 export async function suspendOverdue(cx: CommandCx, house: House, incident: Incident): Promise<void> {

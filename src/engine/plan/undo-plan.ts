@@ -1,24 +1,16 @@
-import type { ChangeKey, DebtId, Hex, RunId, StepId } from '../../core/brand.ts';
+import type { ChangeKey, DebtId, RunId, StepId } from '../../core/brand.ts';
 import { digestOf } from '../../core/canonical.ts';
-import { instant, toMs, type Clock } from '../../core/clock.ts';
 import { debt } from '../../core/debt.ts';
-import { PLAN_LIFE_MS, subjectOf, type Change, type Left, type Plan, type PlanHeader, type StepRule } from '../../core/plan.ts';
+import { subjectOf, type Change, type Left, type Plan, type PlanHeader, type StepRule } from '../../core/plan.ts';
 import { took, type Outcome } from '../../core/result.ts';
 import type { Step } from '../../ports/step.ts';
-import { planDigest } from './digest.ts';
+import { plainRule, sealPlan, type CommandPlanIn } from './command-plan.ts';
 
-export interface UndoIn {
+export interface UndoIn extends CommandPlanIn {
   readonly plan: Plan;
   readonly run: RunId;
   /** How each change of the run ended, as its journal says; nothing in it is unknown any more. */
   readonly outcomes: ReadonlyMap<number, Outcome>;
-  readonly steps: ReadonlyMap<string, Step>;
-  readonly tool: number;
-  readonly config: Hex;
-  readonly policy: Hex;
-  readonly incident: string;
-  readonly nonce: string;
-  readonly clock: Clock;
 }
 
 /**
@@ -38,9 +30,7 @@ export function makeUndoPlan(o: UndoIn): Plan {
   const add = (c: Omit<Change, 'n' | 'wave' | 'after' | 'own' | 'when' | 'takes' | 'undo' | 'ask'>): number => {
     const n = changes.length;
     changes.push({ n, wave: 0, after: [], own: null, when: null, takes: [], undo: null, ask: null, ...c });
-    const type = o.steps.get(c.uses);
-    if (!type) throw new Error(`step type ${c.uses} undoes and is not in this build`);
-    if (!rules.has(c.step)) rules.set(c.step, { id: c.step, uses: c.uses, needs: [], start: 'per-lane', concurrency: type.concurrency, maxFailures: null, onFailure: 'continue', timeoutMs: type.timeoutMs, retries: 0, canary: null, when: null, reason: null });
+    if (!rules.has(c.step)) rules.set(c.step, plainRule(o, c.step, c.uses));
     return n;
   };
   for (const { c, uses, draft } of builders) {
@@ -61,9 +51,7 @@ export function makeUndoPlan(o: UndoIn): Plan {
     config: o.config, policy: o.policy, undoes: o.run, steps: [...rules.values()],
   };
   // What an undo discards was never used: not a death.
-  const footer = { changes: changes.length, deaths: 0, left, gaps: [] };
-  const madeAt = o.clock.now();
-  return { header, changes, footer: { ...footer, digest: planDigest(header, changes, footer) }, meta: { nonce: o.nonce, incident: o.incident, madeAt, goodUntil: instant(toMs(madeAt) + PLAN_LIFE_MS) } };
+  return sealPlan(o, { header, changes, deaths: 0, left });
 }
 
 interface Undoing { readonly c: Change; readonly uses: string; readonly draft: NonNullable<ReturnType<NonNullable<Extract<Step, { kind: 'effect' }>['undoing']>>>['draft'] }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Instant, Json } from '../../core/brand.ts';
+import { toMs } from '../../core/clock.ts';
 import type { Change } from '../../core/plan.ts';
 import { faultOf } from '../../core/faults.ts';
 import { defineEffect } from '../../ports/step.ts';
@@ -18,6 +19,8 @@ export default defineEffect<Record<string, never>, ReinstateData, null>({
   samples: { good: [{}], bad: [{ until: '2h' }] },
   async *plan() { /* A runbook that asks for it is refused by its check. */ },
   async apply(cx, change) {
+    // Also where a request is sent again after a crash: past its time nothing lives again.
+    if (toMs(cx.now()) >= toMs(change.data.until)) return { ok: false, fault: faultOf('E_REFUSED', 'refused', { why: 'its time is over' }) };
     const act = cx.issuer(change.data.issuer).effects.reinstate;
     return act ? act(await cx.held(tokenOf(change)), cx.call) : { ok: false, fault: faultOf('E_NO_VERB', 'refused', { verb: 'reinstate' }) };
   },

@@ -56,7 +56,7 @@ describe('words', () => {
       args: { entry: ['a', 'b'] },
       flags: { maxFailures: 3, until: 5_400_000, var: ['k=v', 'x=y'], basis: 'attested', all: false, reason: 'from the environment' },
       globals: { incident: 'INC-7', quiet: true, verbose: 2, timeoutMs: 90_000 },
-      cwd: '/work/sub',
+      cwd: '/project/sub',
     });
   });
 

@@ -24,7 +24,7 @@ export function start(argv: readonly string[], registry: Registry, more: Partial
   const [stop, drop] = [new AbortController(), new AbortController()];
   const lines: string[] = [];
   const run = runCommand({
-    argv, registry, streams, clock, env: {}, cwd: '/work', version: '0.0.0',
+    argv, registry, streams, clock, env: {}, cwd: '/project', version: '0.0.0',
     signals: { stop: stop.signal, drop: drop.signal, received: () => more.signal ?? 'SIGINT' },
     isSecretArg: (text) => text.startsWith('sk-canary'),
     extend: (cx: CommandCx) => cx,
