@@ -1,5 +1,5 @@
 import { absent, data, denied, errors, json200Auth, noContent, nowOf, text, wrapped, type FakeAsk, type FakeRoute } from './fake-vault-request.ts';
-import { endLease, newAccessor, newServiceValue, newUuid, type FakeLease, type FakeSecretId, type FakeVaultToken } from './fake-vault-state.ts';
+import { addToken, endLease, newAccessor, newServiceValue, newUuid, removeToken, type FakeLease, type FakeSecretId, type FakeVaultToken } from './fake-vault-state.ts';
 import type { Answered } from './loopback-server.ts';
 
 const leaseOf = (a: FakeAsk): FakeLease | undefined => a.s.leases.get(text(a.body['lease_id']));
@@ -7,7 +7,7 @@ const leaseOf = (a: FakeAsk): FakeLease | undefined => a.s.leases.get(text(a.bod
 function revoke(a: FakeAsk, lease: FakeLease): Answered | null {
   // A token's own lease is the token.
   const token = lease.token === null || !lease.id.startsWith('auth/') ? undefined : a.s.tokens.get(lease.token);
-  if (token !== undefined) a.s.tokens.delete(token.value);
+  if (token !== undefined) removeToken(a.s, token);
   return endLease(a.s, lease, nowOf(a)) ? null : errors(400, `failed to revoke entry: resp: (*logical.Response)(nil) err: backend refused`);
 }
 
@@ -70,7 +70,7 @@ export const approleRoutes: readonly FakeRoute[] = [
     const role = roleId.slice(roleId.indexOf('/') + 1);
     const path = `auth/${a.parts[0] ?? ''}/login`;
     const t: FakeVaultToken = { value: newServiceValue(), accessor: newAccessor(), parent: null, policies: ['default'], path, meta: { role_name: role }, displayName: a.parts[0] ?? '', entity, type: 'service', createdMs: nowOf(a), expiresMs: nowOf(a) + 3_600_000, explicitMaxS: 0, uses: 0 };
-    a.s.tokens.set(t.value, t);
+    addToken(a.s, t);
     a.s.leases.set(`${path}/h${t.accessor}`, { id: `${path}/h${t.accessor}`, issuedMs: nowOf(a), expiresMs: t.expiresMs ?? 0, token: t.value, stuck: false, alive: true });
     return json200Auth({ client_token: t.value, accessor: t.accessor, entity_id: entity }, []);
   } },

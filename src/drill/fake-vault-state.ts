@@ -15,7 +15,11 @@ export interface FakeTokenRole { readonly orphan: boolean; readonly allowed: rea
 
 /** Everything that a simulated cluster knows; a node that lags keeps a copy of it. */
 export interface FakeVaultState {
+  /** By value; `addToken` and `removeToken` keep the two that follow in step. */
   readonly tokens: Map<string, FakeVaultToken>;
+  readonly byAccessor: Map<string, FakeVaultToken>;
+  /** Value of a parent → values of its children. */
+  readonly children: Map<string, Set<string>>;
   readonly leases: Map<string, FakeLease>;
   readonly entities: Map<string, { disabled: boolean }>;
   readonly tokenRoles: Map<string, FakeTokenRole>;
@@ -29,7 +33,7 @@ export interface FakeVaultState {
 }
 
 export const emptyVault = (): FakeVaultState =>
-  ({ tokens: new Map(), leases: new Map(), entities: new Map(), tokenRoles: new Map(), secretIds: new Map(), roleEntities: new Map(), kv: new Map(), policies: new Map(), irrevocable: 0 });
+  ({ tokens: new Map(), byAccessor: new Map(), children: new Map(), leases: new Map(), entities: new Map(), tokenRoles: new Map(), secretIds: new Map(), roleEntities: new Map(), kv: new Map(), policies: new Map(), irrevocable: 0 });
 
 const letters = (n: number): string => {
   let text = '';
@@ -42,14 +46,31 @@ export const newBatchValue = (): string => `b.${letters(120)}`;
 export const newUuid = (): string => randomUUID();
 
 /** Alive = there, not past its time, uses left. A token whose entity is disabled is still there. */
-export const livingToken = (s: FakeVaultState, is: (t: FakeVaultToken) => boolean, nowMs: number): FakeVaultToken | null =>
-  [...s.tokens.values()].find((t) => is(t) && (t.expiresMs === null || t.expiresMs > nowMs) && t.uses !== -1) ?? null;
+export const living = (t: FakeVaultToken | undefined, nowMs: number): FakeVaultToken | null => (t !== undefined && (t.expiresMs === null || t.expiresMs > nowMs) && t.uses !== -1 ? t : null);
+
+export function addToken(s: FakeVaultState, t: FakeVaultToken): void {
+  s.tokens.set(t.value, t);
+  if (t.type === 'service') s.byAccessor.set(t.accessor, t);
+  if (t.parent === null) return;
+  const siblings = s.children.get(t.parent) ?? new Set();
+  siblings.add(t.value);
+  s.children.set(t.parent, siblings);
+}
+
+export function removeToken(s: FakeVaultState, t: FakeVaultToken): void {
+  s.tokens.delete(t.value);
+  s.byAccessor.delete(t.accessor);
+  if (t.parent !== null) s.children.get(t.parent)?.delete(t.value);
+}
 
 /** A token, its children and their leases: the token at once, leases by a backend that may refuse (providers.md §2.1). */
 export function killTree(s: FakeVaultState, token: FakeVaultToken, nowMs: number): void {
-  s.tokens.delete(token.value);
+  removeToken(s, token);
   for (const lease of [...s.leases.values()]) if (lease.token === token.value) endLease(s, lease, nowMs);
-  for (const child of [...s.tokens.values()]) if (child.parent === token.value) killTree(s, child, nowMs);
+  for (const value of [...s.children.get(token.value) ?? []]) {
+    const child = s.tokens.get(value);
+    if (child !== undefined) killTree(s, child, nowMs);
+  }
 }
 
 /** Its record goes once the backend has ended it; a backend that refuses keeps it, past its time. */

@@ -1,6 +1,6 @@
 import type { Answered } from './loopback-server.ts';
 import { absent, data, denied, errors, json200Auth, noContent, nowOf, seconds, text, texts, wrapped, type FakeAsk, type FakeRoute } from './fake-vault-request.ts';
-import { killTree, livingToken, newAccessor, newBatchValue, newServiceValue, type FakeVaultToken } from './fake-vault-state.ts';
+import { addToken, killTree, living, newAccessor, newBatchValue, newServiceValue, type FakeVaultToken } from './fake-vault-state.ts';
 
 const MOST_S = 768 * 3600;
 const invalidAccessor = (): Answered => errors(400, wrapped('invalid accessor'));
@@ -12,8 +12,8 @@ const shown = (t: FakeVaultToken, nowMs: number, withValue: boolean): object => 
   num_uses: t.uses, orphan: t.parent === null, path: t.path, policies: t.policies, renewable: false, ttl: t.expiresMs === null ? 0 : Math.max(0, Math.floor((t.expiresMs - nowMs) / 1000)), type: t.type,
 });
 
-const byAccessor = (a: FakeAsk): FakeVaultToken | null => livingToken(a.s, (t) => t.type === 'service' && t.accessor === text(a.body['accessor']), nowOf(a));
-const byValue = (a: FakeAsk): FakeVaultToken | null => (text(a.body['token']) === '' ? a.caller : livingToken(a.s, (t) => t.value === text(a.body['token']), nowOf(a)));
+const byAccessor = (a: FakeAsk): FakeVaultToken | null => living(a.s.byAccessor.get(text(a.body['accessor'])), nowOf(a));
+const byValue = (a: FakeAsk): FakeVaultToken | null => (text(a.body['token']) === '' ? a.caller : living(a.s.tokens.get(text(a.body['token'])), nowOf(a)));
 
 /** Adds a token; the caller is its parent unless it is an orphan. */
 function create(a: FakeAsk, how: { readonly orphan: boolean; readonly path: string; readonly type: 'service' | 'batch'; readonly most: number }): Answered {
@@ -27,7 +27,7 @@ function create(a: FakeAsk, how: { readonly orphan: boolean; readonly path: stri
     meta: (a.body['meta'] as FakeVaultToken['meta'] | undefined) ?? null, displayName: text(a.body['display_name']) === '' ? 'token' : `token-${text(a.body['display_name'])}`.replace(/[^a-zA-Z0-9-]/g, '-'),
     entity: how.orphan ? '' : a.caller.entity, type: how.type, createdMs: nowMs, expiresMs: nowMs + ttl * 1000, explicitMaxS: seconds(a.body['explicit_max_ttl']), uses: Number(a.body['num_uses'] ?? 0),
   };
-  a.s.tokens.set(made.value, made);
+  addToken(a.s, made);
   if (made.type === 'service') a.s.leases.set(`${how.path}/h${made.accessor}`, { id: `${how.path}/h${made.accessor}`, issuedMs: nowMs, expiresMs: made.expiresMs ?? nowMs, token: made.value, stuck: false, alive: true });
   const warnings = [...(seconds(a.body['ttl']) > how.most ? [`TTL of "${seconds(a.body['ttl'])}s" exceeded the effective max_ttl of "${how.most}s"; TTL value is capped accordingly`] : []),
     ...policies.filter((p) => !a.s.policies.has(p) && p !== 'default' && p !== 'root').map((p) => `Policy "${p}" does not exist`)];
@@ -40,7 +40,7 @@ const typeAsked = (a: FakeAsk, otherwise: 'service' | 'batch'): 'service' | 'bat
 const widerThan = (have: readonly string[], asked: readonly string[]): boolean => !have.includes('root') && asked.some((p) => !have.includes(p));
 
 export const tokenRoutes: readonly FakeRoute[] = [
-  { op: 'list', path: /^auth\/token\/accessors\/?$/, sudo: true, answer: (a) => data({ keys: [...a.s.tokens.values()].filter((t) => t.type === 'service').map((t) => t.accessor) }) },
+  { op: 'list', path: /^auth\/token\/accessors\/?$/, sudo: true, answer: (a) => data({ keys: [...a.s.byAccessor.keys()] }) },
   { op: 'read', path: /^auth\/token\/lookup-self$/, answer: (a) => data(shown(a.caller, nowOf(a), true)) },
   { op: 'update', path: /^auth\/token\/lookup-accessor$/, answer: (a) => { const t = byAccessor(a); return t === null ? invalidAccessor() : data(shown(t, nowOf(a), false)); } },
   { op: 'update', path: /^auth\/token\/lookup$/, answer: (a) => { const t = byValue(a); return t === null ? errors(403, 'bad token') : data(shown(t, nowOf(a), true)); } },

@@ -3,7 +3,7 @@ import { capabilitiesOn, parsePolicy, type Rule } from './fake-vault-acl.ts';
 import { kvRoutes } from './fake-vault-kv.ts';
 import { approleRoutes, leaseRoutes } from './fake-vault-leases.ts';
 import { denied, errors, noContent, text, type FakeAsk, type FakeRoute } from './fake-vault-request.ts';
-import { emptyVault, livingToken, newAccessor, newServiceValue, newUuid, type FakeVaultState, type FakeVaultToken } from './fake-vault-state.ts';
+import { addToken, emptyVault, living, newAccessor, newServiceValue, newUuid, type FakeVaultState, type FakeVaultToken } from './fake-vault-state.ts';
 import { tokenRoutes } from './fake-vault-tokens.ts';
 import { json, startLoopback, type Answered, type Asked, type Loopback } from './loopback-server.ts';
 
@@ -66,7 +66,7 @@ export async function fakeVault(o: FakeVaultOptions): Promise<FakeVault> {
   for (const [name, hcl] of Object.entries(o.policies ?? {})) policy(name, hcl);
   const issue: FakeVault['issue'] = ({ policies = ['default'], meta = null, displayName = 'token', entity = '', type = 'service', path = 'auth/token/create', uses = 0, ttlMs = 3_600_000, parent = null } = {}) => {
     const t: FakeVaultToken = { value: type === 'batch' ? `b.${newServiceValue().slice(2).repeat(5)}` : newServiceValue(), accessor: type === 'batch' ? '' : newAccessor(), parent, policies: [...policies].sort(), path, meta, displayName, entity, type, createdMs: nowMs(), expiresMs: ttlMs === Infinity ? null : nowMs() + ttlMs, explicitMaxS: 0, uses };
-    s.tokens.set(t.value, t);
+    addToken(s, t);
     return t;
   };
   const root = issue({ policies: ['root'], ttlMs: Infinity, path: 'auth/token/root' });
@@ -76,7 +76,7 @@ export async function fakeVault(o: FakeVaultOptions): Promise<FakeVault> {
   const handle = (asked: Asked, seen: FakeVaultState): Answered => {
     const namespace = asked.headers['x-vault-namespace'];
     if (typeof namespace === 'string' && namespace !== '') return errors(404, 'namespace not found');
-    const caller = livingToken(seen, (t) => t.value === asked.headers['x-vault-token'], nowMs());
+    const caller = living(seen.tokens.get(String(asked.headers['x-vault-token'] ?? '')), nowMs());
     if (caller === null || (caller.entity !== '' && seen.entities.get(caller.entity)?.disabled === true)) return errors(403, 'permission denied');
     const path = decodeURIComponent(asked.path.replace(/^\/v1\//, ''));
     const op = asked.method === 'GET' ? (asked.query.get('list') === 'true' ? 'list' : 'read') : asked.method === 'DELETE' ? 'delete' : 'update';
@@ -117,7 +117,7 @@ export async function fakeVault(o: FakeVaultOptions): Promise<FakeVault> {
   return {
     nodes, url: nodes[0]?.url ?? '', root: root.value, cluster, state: s, policy, issue, calls,
     lease: (id, { token = null, ttlMs = 3_600_000, stuck = false }: { readonly token?: string | null; readonly ttlMs?: number; readonly stuck?: boolean } = {}) => { s.leases.set(id, { id, issuedMs: nowMs(), expiresMs: nowMs() + ttlMs, token, stuck, alive: true }); },
-    accepts: (value) => { const t = livingToken(s, (x) => x.value === value, nowMs()); return t !== null && s.entities.get(t.entity)?.disabled !== true; },
+    accepts: (value) => { const t = living(s.tokens.get(value), nowMs()); return t !== null && s.entities.get(t.entity)?.disabled !== true; },
     close: async () => { for (const { server } of nodes) await server.close(); },
   };
 }

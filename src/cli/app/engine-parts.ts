@@ -2,7 +2,7 @@ import type { EscrowId, Json, TokenKey } from '../../core/brand.ts';
 import { takenBack, type Plan } from '../../core/plan.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Token } from '../../core/token.ts';
-import { replacementToken, simplePacer, type Answers, type EngineIn, type Progress } from '../../engine/index.ts';
+import { replacementToken, type Answers, type EngineIn, type Progress } from '../../engine/index.ts';
 import type { RunId } from '../../core/brand.ts';
 import { instant } from '../../core/clock.ts';
 import type { CommandCx } from '../command.ts';
@@ -31,12 +31,13 @@ export async function engineIn(cx: CommandCx, house: House, incident: Incident, 
   const ofLedger = exposedReader(incident);
   const back = new Map(ask.plan.changes.flatMap((c) => { const b = takenBack(c); return b !== null && 'token' in c.target ? [[c.target.token, b.escrow] as const] : []; }));
   const exposed: EngineIn['exposed'] = async (key) => { const id = back.get(key); return id === undefined ? ofLedger(key) : await incident.escrow.find(id) ? incident.escrow.open(id) : null; };
+  house.pacer.onPause((budget, untilMs) => {
+    incident.journal.post('pace.paused', ask.run, { budget, until: instant(untilMs), why: 'the provider asked to wait' });
+    ask.tell({ of: budget, step: null, what: 'paused', dead: 0, needed: 0, alive: 0, nextAt: untilMs, earliestEnd: null, why: 'the provider asked to wait' });
+  });
   return {
     run: ask.run, plan: ask.plan, journal: incident.journal, situation: incident.situation, clock: cx.clock,
-    pace: simplePacer(cx.clock, (budget, untilMs) => {
-      incident.journal.post('pace.paused', ask.run, { budget, until: instant(untilMs), why: 'the provider asked to wait' });
-      ask.tell({ of: budget, step: null, what: 'paused', dead: 0, needed: 0, alive: 0, nextAt: untilMs, earliestEnd: null, why: 'the provider asked to wait' });
-    }),
+    pace: house.pacer,
     answers: ask.answers, escrow: incident.escrow, steps: house.steps, issuers: house.issuers, stores: house.stores, channels: house.channels, inventory: house.inventory,
     tokens: tokensOf(house, incident, ask.plan), exposed, fingerprint: (v) => fingerprinter.of(v),
     ask: async (check) => {

@@ -8,6 +8,8 @@ import type { Secret } from '../../core/secret.ts';
 import type { Channel } from '../../ports/channel.ts';
 import type { Connector, ConnectorDeps } from '../../ports/connector.ts';
 import type { Http } from '../../ports/http.ts';
+import { pacedHttp, type Pacer } from '../../engine/index.ts';
+import { machinePacer } from './pace.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { Programs } from '../../ports/program.ts';
 import type { Step } from '../../ports/step.ts';
@@ -40,6 +42,7 @@ export interface House {
   readonly stores: ReadonlyMap<string, SecretStore>;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly http: Http;
+  readonly pacer: Pacer;
   readonly programs: Programs;
   /** Throws E_FINGERPRINT_KEY where the workspace's key is missing (TRUTH T10.2). */
   readonly fingerprinter: () => Promise<Fingerprinter>;
@@ -85,7 +88,11 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
   }
   const user = cx.env['TOKENCTL_OPERATOR'] ?? loginName();
   const keys = ownKeys({ configDir: where.config, name: user });
-  const http = createHttp({});
+  const shared = (((await fileFacts(where.state))?.mode ?? 0) & SETGID) !== 0;
+  const pacer = machinePacer({ clock: cx.clock, stateDir: where.state, shared });
+  const raw = createHttp({});
+  const pacedFor = (user: string): Http => pacedHttp({ http: raw, pacer, clock: cx.clock, user });
+  const http = pacedFor('checks');
   const dir = workspace?.dir ?? cx.cwd;
   const programs = createPrograms({ dir, known: workspace?.programs ?? new Map(), trusted: async () => workspace !== null && isTrusted({ configDir: where.config, digest: workspace.endpoints.digest, dir }) });
   const resolve = (ref: string): Promise<Secret> => resolveRef(ref, { env: cx.env, dir });
@@ -121,13 +128,13 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
     new Map([...(entries ?? [])].map(([id, entry]) => {
       const fill = connectors.get(entry.uses)?.[role];
       if (!fill) throw new TokenctlError('E_CONFIG', `${entry.uses} cannot be used as ${role} (${id})`);
-      return [id, fill.create(id, entry.config, deps) as P];
+      return [id, fill.create(id, entry.config, { ...deps, http: pacedFor(id) }) as P];
     }));
   const seed = workspace === null ? null : await keys.signer().catch(() => null);
   // Worked out when it is asked for: a plan that is only shown has no actor, and a key pair takes 4 ms.
   let actor: string | null = null;
   return {
-    workspace, where, shared: (((await fileFacts(where.state))?.mode ?? 0) & SETGID) !== 0, keys, get actor() { return (actor ??= whoIs({ vkey: seed === null ? null : vkeyOf(seed), declared: user, operators: workspace?.operators ?? [] }).id); }, environment: workspace?.environment ?? 'production',
+    workspace, where, shared, pacer, keys, get actor() { return (actor ??= whoIs({ vkey: seed === null ? null : vkeyOf(seed), declared: user, operators: workspace?.operators ?? [] }).id); }, environment: workspace?.environment ?? 'production',
     inventory: workspace?.inventory ?? emptyInventory(), steps, http, programs, fingerprinter,
     issuers: withManual(build<Issuer>('issuer', workspace?.issuers ?? alone), connectors, deps), stores: build<SecretStore>('store', workspace?.stores), channels: build<Channel>('channel', workspace?.channels),
     config: workspace?.digest ?? digestOf(null as never), policy: workspace?.policyDigest ?? digestOf(null as never), maxTtlMs: workspace?.policy.maxTtlMs ?? 30 * 86_400_000,

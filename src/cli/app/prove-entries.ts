@@ -1,5 +1,5 @@
 import { toMs } from '../../core/clock.ts';
-import { clockSteps, oneRound, proveDead, type Progress, type Proof } from '../../engine/index.ts';
+import { clockSteps, makeTurns, oneRound, proveDead, type Progress, type Proof } from '../../engine/index.ts';
 import { entryState, type Entry } from '../../ledger/index.ts';
 import type { CommandCx } from '../command.ts';
 import type { Held } from '../../ports/call.ts';
@@ -12,8 +12,9 @@ import type { Incident } from './incidents.ts';
 import { presenter } from './may-present.ts';
 
 const ROUND_MS = 30_000;
-/** Proofs at work at the same time. */
-const SIDE_BY_SIDE = 16;
+/** Rounds side by side, and proofs under way: most of them wait for their next round. */
+const SIDE_BY_SIDE = 32;
+const UNDER_WAY = 4_096;
 
 export interface ProveAsk { readonly entries: readonly Entry[]; /** Live tokens that were handed in, by issuer. */ readonly controls?: ReadonlyMap<string, Held>; readonly deadlineMs: number; readonly tell: (p: Progress) => void }
 
@@ -24,17 +25,19 @@ export async function proveEntries(cx: CommandCx, house: House, incident: Incide
   const exposed = exposedReader(incident);
   const clockStep = clockSteps({ clock: cx.clock, journal: incident.journal, run: null });
   const may = presenter(incident);
+  const turns = makeTurns(SIDE_BY_SIDE);
+  const turn = (provider: string) => async () => { const done = await turns(); await house.pacer.take(provider, cx.signal).catch(() => undefined); return done; };
   const work = async (): Promise<void> => {
     for (let e = queue.shift(); e !== undefined && !cx.stop.aborted; e = queue.shift()) {
       const issuer = e.issuer === null ? undefined : house.issuers.get(e.issuer);
       if (!issuer) { found.set(e.x, 'cannot-tell'); continue; }
       const entry = e;
       found.set(e.x, await proveDead({
-        ...parts(cx, house, incident, entry), control: () => Promise.resolve(ask.controls?.get(entry.issuer ?? '') ?? null), mayPresent: await mayPresentOf(may, entry), clockStep, issuer, deadlineMs: ask.deadlineMs, tell: ask.tell, n: null, run: null, signal: cx.stop, why: 'prove', of: { token: tokenOfEntry(house, incident.situation, entry.x), value: await exposed(entry.key) },
+        ...parts(cx, house, incident, entry), control: () => Promise.resolve(ask.controls?.get(entry.issuer ?? '') ?? null), mayPresent: await mayPresentOf(may, entry), clockStep, issuer, turn: turn(issuer.id), deadlineMs: ask.deadlineMs, tell: ask.tell, n: null, run: null, signal: cx.stop, why: 'prove', of: { token: tokenOfEntry(house, incident.situation, entry.x), value: await exposed(entry.key) },
       }));
     }
   };
-  await Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE, queue.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(UNDER_WAY, queue.length) }, work));
   return found;
 }
 

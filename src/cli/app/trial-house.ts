@@ -8,6 +8,7 @@ import type { ShiftedClock } from '../../drill/shifted-clock.ts';
 import { trialWorld, type TrialWorld } from '../../drill/trial-world.ts';
 import { FINGERPRINT_KEY_BYTES, makeFingerprinter, ownKeys } from '../../escrow/index.ts';
 import type { Faces } from '../../ports/channel.ts';
+import { makePacer, ownRows } from '../../engine/index.ts';
 import type { House } from './house.ts';
 
 const WHO = 'drill';
@@ -24,7 +25,7 @@ export async function trialHouse(real: House, o: { readonly dir: string; readonl
   const world = await trialWorld({ clock: o.clock, fingerprint: (v) => fingerprinter.of(v), channels: channelsOf(real, o.runbook), maxTtlMs: real.maxTtlMs, lie: o.lie });
   const { inventory, issuers, stores, channels, http } = world;
   return { world, house: {
-    workspace: null, where, shared: false, keys: ownKeys({ configDir: where.config, name: WHO }), actor: WHO, environment: 'test', realm: 'drill', inventory, steps: real.steps,
+    workspace: null, where, shared: false, pacer: makePacer({ clock: o.clock, rows: ownRows() }), keys: ownKeys({ configDir: where.config, name: WHO }), actor: WHO, environment: 'test', realm: 'drill', inventory, steps: real.steps,
     issuers, stores, channels, http, programs: noPrograms, fingerprinter: () => Promise.resolve(fingerprinter), config: digestOf(null as never), policy: digestOf(null as never), maxTtlMs: real.maxTtlMs,
   } };
 }

@@ -11,19 +11,12 @@ import type { Channel, Message } from '../../ports/channel.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { Step } from '../../ports/step.ts';
 import type { SecretStore } from '../../ports/store.ts';
+import type { Pacer } from '../pace/pacer.ts';
 
 /** Who answers at a barrier; `nobody` is a value, never a default (ENGINE M1). */
 export interface Answers {
   ask(q: { readonly step: StepId; readonly ask: string; readonly evidence: 'required' | 'optional' }, signal: AbortSignal):
     Promise<{ readonly text: string; readonly evidence: string | null; readonly when: 'asked' | 'in-advance'; readonly by: string; readonly named: boolean } | 'nobody'>;
-}
-
-/** Budgets of calls; shared by all that talk to the same issuer or store (ENGINE B1). */
-export interface Pacer {
-  /** Resolves when the budget may be used. */
-  take(budget: string, signal: AbortSignal): Promise<void>;
-  /** The provider asked to wait. */
-  blocked(budget: string, forMs: number): void;
 }
 
 /** What the engine needs of escrow. */
@@ -55,7 +48,7 @@ export interface EngineIn {
   readonly journal: JournalPort;
   readonly situation: Situation;
   readonly clock: Clock;
-  readonly pace: Pacer;
+  readonly pace: Pick<Pacer, 'take' | 'blocked'>;
   readonly answers: Answers;
   readonly escrow: EscrowPort;
   readonly steps: ReadonlyMap<string, Step>;

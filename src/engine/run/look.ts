@@ -43,7 +43,7 @@ async function lookDead(cx: RunCx, c: Change, type: LookStep): Promise<Outcome |
   const proof = await proveDead({
     clock: o.clock, journal: o.journal, proof: o.proof, tell: (p) => o.tell({ ...p, step: c.step }), clockStep: cx.clockStep, drop: o.drop, of: await look.held(key), issuer: { ...issuer, reads }, x, n: c.n, run: o.run,
     revokedAtMs: entry?.revokedAtMs ?? other?.revokedAtMs ?? null, baseline: entry?.baselineAlive ?? other?.seenAlive ?? false, acceptedAt: entry?.acceptedAt ?? null, situation: o.situation, deadlineMs,
-    control: () => Promise.resolve(null), mayPresent: () => look.mayPresent(key), timeoutMs: ROUND_MS, signal: o.stop, why: 'prove', waitInProcessMs: o.waitInProcessMs,
+    control: () => Promise.resolve(null), mayPresent: () => look.mayPresent(key), timeoutMs: ROUND_MS, signal: o.stop, why: 'prove', waitInProcessMs: o.waitInProcessMs, turn: () => cx.turn(c.step, issuer.id),
   });
   switch (proof) {
     case 'left': return null;
@@ -60,7 +60,9 @@ async function lookAlive(cx: RunCx, c: Change, type: LookStep): Promise<Outcome 
   const of = (await look.take(c.takes[0] as Ref<'replacement'>)).token;
   let verdict: Verdict | null = null;
   for (let nth = 1; nth <= ALIVE_TRIES; nth++) {
+    const done = await cx.turn(c.step, issuer?.id ?? null);
     const got = await attempt({ clock: o.clock, timeoutMs: ROUND_MS, drop: o.drop, work: () => type.look(look, c) });
+    done();
     verdict = got.ok ? got.value : { is: 'cannot-tell', path: 'value', vantages: 0, control: 'none', detail: `no usable answer (${got.fault.code})` };
     const seq = await o.journal.append('round.made', o.run, { n: c.n, x: null, of, nth, verdict, why: 'alive', propagationMs: issuer?.card.propagationMs ?? 0 });
     if (verdict.narrow === 'no') return end(cx, c, { is: 'failed', fault: faultOf('E_REPLACEMENT_TOO_WIDE', 'refused') });

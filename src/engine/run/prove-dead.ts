@@ -38,6 +38,8 @@ export interface ProveIn {
   /** Leaving is safe: rounds made so far stay in the journal. */
   readonly signal: AbortSignal;
   readonly why: 'prove' | 'suspended';
+  /** A turn among the rounds that are made side by side: waits for one, and gives it back. */
+  readonly turn: () => Promise<() => void>;
   /** Longest wait for the next round within this process; longer ones are left to a later `prove`. */
   readonly waitInProcessMs?: number;
 }
@@ -59,6 +61,7 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
   const { propagationMs } = o.issuer.card;
   let alive = 0;
   let controlless = 0;
+  let queuedMs = 0;
   let nth = 0;
   // A proof that was complete when its process died is only written down now: its rounds say how it was made.
   const before = o.x === null ? undefined : o.situation.entries[o.x]?.rounds.at(-1);
@@ -72,13 +75,18 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
     }
     const wait = next.atMs - toMs(o.clock.now());
     if (wait > (o.waitInProcessMs ?? Infinity)) return 'later';
-    if (o.clock.monotonicMs() - began + Math.max(0, wait) > o.deadlineMs) return alive > 0 ? 'alive' : 'cannot-tell';
+    if (o.clock.monotonicMs() - began - queuedMs + Math.max(0, wait) > o.deadlineMs) return alive > 0 ? 'alive' : 'cannot-tell';
     o.tell({ of: o.of.token.key, step: null, what: 'proving', dead: next.dead, needed: ROUNDS_NEEDED, alive, nextAt: next.atMs, earliestEnd: next.earliestEndMs, why: '' });
     if (wait > 0) {
       await o.clock.sleep(wait, o.signal).catch(() => undefined);
       if (o.signal.aborted) return 'left';
     }
-    const verdict = await oneRound(o);
+    const asked = o.clock.monotonicMs();
+    const free = await o.turn();
+    // Others were looked at: that is not this token's time.
+    queuedMs += o.clock.monotonicMs() - asked;
+    let verdict: Verdict;
+    try { verdict = await oneRound(o); } finally { free(); }
     await o.clockStep();
     if (verdict.is === 'dead') last = verdict;
     nth += 1;

@@ -19,7 +19,9 @@ export async function runRecord(cx: RunCx, c: Change, type: RecordStep): Promise
   for (;;) {
     // By the monotonic clock, so that a wall clock that is set shortens no reload time (TRUTH T11).
     const began = instant(toMs(o.clock.now()) - (o.clock.monotonicMs() - beganMs));
+    const done = await cx.turn(c.step, (c.data as { readonly issuer?: string }).issuer ?? null);
     const got = await attempt({ clock: o.clock, timeoutMs: rule.timeoutMs, drop: o.drop, work: (signal) => type.record(lookCx(cx, { c, gen: 1, at: began, signal, timeoutMs: Math.min(30_000, rule.timeoutMs) }), c, answer) });
+    done();
     if (!got.ok && type.holdsNothing) return end(cx, c, { is: 'skipped', why: `not recorded: ${got.fault.code}` });
     if (!got.ok) return end(cx, c, outcomeOfFault(got.fault.class === 'lost' ? { ...got.fault, class: 'unavailable' } : got.fault));
     const said = got.value;

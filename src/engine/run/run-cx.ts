@@ -21,6 +21,8 @@ export interface RunCx {
   readonly clockStep: () => Promise<void>;
   readonly xOf: (token: TokenKey) => number | null;
   readonly step: (c: Change) => Step;
+  /** A turn among the looks that a step makes side by side, once its provider has room for them; gives it back. What waits for its next look holds none. */
+  readonly turn: (step: StepId, provider: string | null) => Promise<() => void>;
 }
 
 export const ruleOf = (cx: RunCx, c: Change): StepRule => {

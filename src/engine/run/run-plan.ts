@@ -17,9 +17,12 @@ import { emptyRunState, endedWell, seeRun, type RunState } from './run-state.ts'
 import { settle } from './settle.ts';
 import { dropStored } from './stored.ts';
 import { dropTakenBack } from './taken-back.ts';
+import { makeTurns } from './turns.ts';
 
 /** How often the engine looks for lines of other terminals (ENGINE J5). */
 const POLL_MS = 1_000;
+/** Proofs and checks under way for each that looks; memory bounds it. */
+const WAITING_PER_LOOK = 128;
 
 /**
  * Carries a plan out, or goes on with it where the journal ends (ENGINE A, O). The caller has journaled run.started or
@@ -59,11 +62,20 @@ export async function runPlan(o: EngineIn): Promise<RunEnd> {
 
 function runCx(o: EngineIn, { asked, asksOnly }: { readonly asked: AbortSignal; readonly asksOnly: boolean }): RunCx {
   const ordinals = new Map<TokenKey, number>();
+  const rules = new Map(o.plan.header.steps.map((r) => [r.id, r]));
+  const turns = new Map<StepId, ReturnType<typeof makeTurns>>();
   for (const entry of o.situation.entries) ordinals.set(entry.key, entry.x);
   return {
     o, asksOnly, state: emptyRunState(), stopping: new AbortController(), leaving: AbortSignal.any([o.stop, asked]),
-    byKey: new Map(o.plan.changes.map((c) => [c.key, c])), rules: new Map(o.plan.header.steps.map((r) => [r.id, r])),
+    byKey: new Map(o.plan.changes.map((c) => [c.key, c])), rules,
     clockStep: clockSteps(o), xOf: (token) => ordinals.get(token) ?? null,
+    async turn(step, provider) {
+      const take = turns.get(step) ?? makeTurns(rules.get(step)?.concurrency ?? 1);
+      turns.set(step, take);
+      const done = await take();
+      if (provider !== null) await o.pace.take(provider, o.drop).catch(() => undefined);
+      return done;
+    },
     step: (c) => { const s = o.steps.get(c.uses); if (!s) throw new TokenctlError('E_INTERNAL', `step type ${c.uses} is not in this build`); return s; },
   };
 }
@@ -212,9 +224,14 @@ function makeSchedule(cx: RunCx): Schedule {
       pump();
     }, reject);
   };
+  // A proof waits most of its time: as many looks at once as the step says, and many more that wait for their next one.
+  const mostOf = (step: StepId): number => {
+    const { concurrency = 1, uses = '' } = cx.rules.get(step) ?? {};
+    return concurrency === 1 || o.steps.get(uses)?.kind === 'effect' ? concurrency : concurrency * WAITING_PER_LOOK;
+  };
   const pump = () => {
     for (const [step, queue] of ready) {
-      const limit = cx.rules.get(step)?.concurrency ?? 1;
+      const limit = mostOf(step);
       let at = 0;
       while (at < queue.length && (flying.get(step) ?? 0) < limit) {
         const c = changes[queue[at++] ?? -1];

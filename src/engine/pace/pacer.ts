@@ -1,0 +1,171 @@
+import type { Clock } from '../../core/clock.ts';
+import { toMs } from '../../core/clock.ts';
+import { accepted, freshBudget, grant, refused, told, type Budget } from './budget.ts';
+import type { LimitSaid } from './limit-headers.ts';
+
+/** The rows that all processes share; each change is one transaction. Disposable: what is lost is learned again. */
+export interface PaceRows { change(key: string, with_: (b: Budget | null) => Budget): Budget }
+
+export const ownRows = (): PaceRows => {
+  const rows = new Map<string, Budget>();
+  return { change(key, with_) { const b = with_(rows.get(key) ?? null); rows.set(key, b); return b; } };
+};
+
+/** Budgets of calls; shared by all that talk to the same issuer or store (ENGINE B1). */
+export interface Pacer {
+  /** Resolves when a call may be sent; rejects with the signal's reason. `null`: not before `withinMs` have passed, and the permit is not taken. */
+  permit(budget: string, o: { readonly withinMs: number; readonly signal: AbortSignal }): Promise<{ readonly sentMs: number } | null>;
+  /** What the answer to a permitted call said. */
+  said(budget: string, at: { readonly sentMs: number }, what: LimitSaid): void;
+  /** Resolves when what the user is about to start would not have to wait long for its calls. */
+  take(user: string, signal: AbortSignal): Promise<void>;
+  /** The provider asked a user of budgets to wait. */
+  blocked(user: string, forMs: number): void;
+  /** That user's calls spend this budget. */
+  spends(user: string, budget: string): void;
+  /** Who wants to know of pauses; a later one takes the place of an earlier one. */
+  onPause(tell: (budget: string, untilMs: number) => void): void;
+}
+
+/** Processes lease permits for so long at most (ENGINE B1). */
+const LEASE_MS = 50;
+const LEASE_MOST = 256;
+/** Before anything is known: so many calls at once, and one more with each that was taken. */
+const FIRST_CALLS = 8;
+const LOOK_AGAIN_MS = 1_000;
+/** Work is begun when its calls would wait no longer than this. */
+const BACKLOG_MS = 500;
+
+interface Waiting { readonly byMs: number; readonly end: (permit: { readonly sentMs: number } | null) => void }
+interface Lane { times: number[]; leaseEndsMs: number; passed: number; known: number; flying: number; /** Permits of an earlier lease that were given up. */ unused: number; /** Leased before any limit was known. */ blind: boolean; blockedUntilMs: number; rate: number; pumping: boolean; readonly queue: Set<Waiting> }
+
+export function makePacer({ clock, rows }: { readonly clock: Clock; readonly rows: PaceRows }): Pacer {
+  const lanes = new Map<string, Lane>();
+  const users = new Map<string, Set<string>>();
+  let pause: (budget: string, untilMs: number) => void = () => undefined;
+  const now = (): number => toMs(clock.now());
+  const laneOf = (budget: string): Lane => {
+    let lane = lanes.get(budget);
+    if (!lane) { lane = { times: [], leaseEndsMs: 0, passed: 0, known: 0, flying: 0, unused: 0, blind: true, blockedUntilMs: 0, rate: 0, pumping: false, queue: new Set() }; lanes.set(budget, lane); }
+    return lane;
+  };
+  const see = (lane: Lane, b: Budget): void => { lane.blockedUntilMs = Math.max(b.blockedUntilMs, b.left !== null && b.left.calls <= 0 ? b.left.untilMs : 0); lane.rate = b.rate; };
+  /** Tells the row what was taken since, and leases anew. The time from which asking again makes sense. */
+  const lease = (budget: string, lane: Lane): number => {
+    const nowMs = now();
+    let again = nowMs;
+    const count = lane.passed;
+    const unused = lane.times.length + lane.unused;
+    lane.unused = 0;
+    lane.passed = 0;
+    see(lane, rows.change(budget, (row) => {
+      const b = accepted(sane(row ?? freshBudget(nowMs), nowMs), { nowMs, count });
+      const got = grant(b, { nowMs, want: b.rate === 0 && b.left === null ? LEASE_MOST : Math.min(LEASE_MOST, Math.max(1, lane.queue.size)), leaseMs: LEASE_MS, unused });
+      lane.times = [...got.times];
+      lane.blind = b.rate === 0 && b.left === null;
+      again = got.againMs;
+      return got.budget;
+    }));
+    lane.leaseEndsMs = nowMs + LEASE_MS;
+    return again;
+  };
+  /** When the next permit of this process falls due; takes it out if that is now. */
+  const next = (budget: string, lane: Lane): number => {
+    const nowMs = now();
+    if (nowMs < lane.blockedUntilMs) return lane.blockedUntilMs;
+    if (lane.times.length === 0 || nowMs >= lane.leaseEndsMs && lane.rate === 0) {
+      const again = lease(budget, lane);
+      if (lane.times.length === 0) return Math.max(again, nowMs + 1);
+    }
+    if (lane.rate === 0 && lane.flying >= FIRST_CALLS + lane.known) return nowMs + 5;
+    const at = lane.times[0] ?? nowMs;
+    if (at > nowMs) return at;
+    lane.times.shift();
+    return 0;
+  };
+  /** Hands permits out in order, one sleeper for all who wait. */
+  const pump = async (budget: string, lane: Lane): Promise<void> => {
+    const never = new AbortController().signal;
+    lane.pumping = true;
+    for (let [first] = lane.queue; first !== undefined; [first] = lane.queue) {
+      const due = next(budget, lane);
+      if (due === 0) { lane.flying += 1; first.end({ sentMs: now() }); continue; }
+      const wait = Math.max(1, due - now());
+      const late = clock.monotonicMs() + wait;
+      for (const one of [...lane.queue]) if (one.byMs < late) one.end(null);
+      // A window may turn out to have more left than was feared.
+      if (lane.queue.size > 0) await clock.sleep(Math.min(wait, LOOK_AGAIN_MS), never);
+    }
+    // With nothing awaited since the queue was seen empty: whoever comes now starts it anew.
+    lane.pumping = false;
+  };
+  return {
+    permit(budget, { withinMs, signal }) {
+      const lane = laneOf(budget);
+      return new Promise((resolve, reject) => {
+        if (signal.aborted) { reject(signal.reason as Error); return; }
+        const gone = (): void => { lane.queue.delete(me); reject(signal.reason as Error); };
+        const me: Waiting = { byMs: clock.monotonicMs() + withinMs, end: (permit) => { lane.queue.delete(me); signal.removeEventListener('abort', gone); resolve(permit); } };
+        signal.addEventListener('abort', gone, { once: true });
+        lane.queue.add(me);
+        if (!lane.pumping) void pump(budget, lane);
+      });
+    },
+    said(budget, { sentMs }, { refused: no, waitMs, left }) {
+      const lane = laneOf(budget);
+      const nowMs = now();
+      lane.flying = Math.max(0, lane.flying - 1);
+      if (!no) { lane.passed += 1; lane.known += 1; }
+      if (!no && left === null) return;
+      const was = lane.blockedUntilMs;
+      const count = lane.passed;
+      lane.passed = 0;
+      const rateBefore = lane.rate;
+      let known = false;
+      see(lane, rows.change(budget, (row) => {
+        let b = accepted(sane(row ?? freshBudget(nowMs), nowMs), { nowMs, count });
+        if (left !== null) b = told(b, { nowMs, left: left.calls, untilMs: left.untilMs, limit: left.limit, windowMs: left.windowMs, flying: lane.flying });
+        b = no ? refused(b, { nowMs, sentMs, waitMs }) : b;
+        known = b.left !== null;
+        return b;
+      }));
+      if (no && lane.blockedUntilMs > was + BACKLOG_MS) pause(budget, lane.blockedUntilMs);
+      // Permits from before it was known are void.
+      if (!no && lane.rate === rateBefore && !(lane.blind && known)) return;
+      if (!lane.blind) lane.unused += lane.times.length;
+      lane.times = [];
+    },
+    async take(user, signal) {
+      for (;;) {
+        signal.throwIfAborted();
+        let wait = 0;
+        for (const budget of [user, ...users.get(user) ?? []]) {
+          const lane = lanes.get(budget);
+          if (!lane) continue;
+          const backlog = lane.rate > 0 ? (lane.queue.size * 1_000) / lane.rate : 0;
+          wait = Math.max(wait, lane.blockedUntilMs - now(), backlog - BACKLOG_MS);
+        }
+        if (wait <= 0) return;
+        await clock.sleep(Math.max(5, Math.min(wait, 1_000)), signal);
+      }
+    },
+    blocked(user, forMs) {
+      const lane = laneOf(user);
+      const until = now() + forMs;
+      if (until <= lane.blockedUntilMs) return;
+      lane.blockedUntilMs = until;
+      pause(user, until);
+    },
+    spends(user, budget) {
+      const known = users.get(user);
+      if (known) known.add(budget); else users.set(user, new Set([budget]));
+    },
+    onPause(tell) { pause = tell; },
+  };
+}
+
+/** A row of a clock that was set back would block for as long as it was set. */
+function sane(b: Budget, nowMs: number): Budget {
+  const far = nowMs + 86_400_000;
+  return b.blockedUntilMs > far || b.nextMs > far || b.sinceMs > nowMs + 86_400_000 ? freshBudget(nowMs) : b;
+}
