@@ -58,6 +58,8 @@ export function grant(b: Budget, { nowMs, want, leaseMs, unused = 0 }: { readonl
 
 /** So many calls were taken. A rate that has been used and not refused for long enough is tried higher. */
 export function accepted(b: Budget, { nowMs, count }: { readonly nowMs: number; readonly count: number }): Budget {
+  // Sent before the refusal, and told of after it, perhaps by another process: part of what was taken at once.
+  if (nowMs < b.sinceMs) return b.refusals === 1 ? { ...b, burst: b.burst + count } : b;
   const now = { ...b, passed: b.passed + count };
   if (b.rate === 0 || nowMs < b.holdUntilMs) return now;
   const forMs = nowMs - b.sinceMs;
