@@ -29,6 +29,7 @@ export const freshBudget = (nowMs: number): Budget =>
 
 /** What a provider that gives no time is given. */
 const DEFAULT_WAIT_MS = 1_000;
+const SHUT_MS = 30_000;
 /** Nobody may block this machine for longer. */
 const LONGEST_WAIT_MS = 86_400_000;
 /** Just below what was found: the provider's clock is not ours. */
@@ -79,6 +80,11 @@ export function refused(b: Budget, { nowMs, sentMs, waitMs }: { readonly nowMs: 
   if (b.blockedAtMs > 0 && sentMs <= Math.max(b.blockedAtMs, b.blockedUntilMs)) return { ...b, blockedUntilMs };
   // Of a long window whose end is told there is nothing to learn but that it is spent.
   if (b.left !== null && nowMs < b.left.untilMs && b.rate === 0) return { ...b, blockedUntilMs, blockedAtMs: nowMs, left: { ...b.left, calls: 0 } };
+  // Nothing was taken since the last: that is no rate but a door that is shut. Without a time it is knocked at less and less often.
+  if (b.rate > 0 && b.passed === 0) {
+    const until = nowMs + (waitMs !== null && waitMs >= DEFAULT_WAIT_MS ? wait : Math.min(SHUT_MS, Math.max(wait, 2 * (b.blockedUntilMs - b.blockedAtMs))));
+    return { ...b, blockedUntilMs: Math.max(b.blockedUntilMs, until), blockedAtMs: nowMs, sinceMs: until, nextMs: until };
+  }
   const seconds = Math.max(1, nowMs - b.sinceMs) / 1_000;
   const next = { ...b, blockedUntilMs, blockedAtMs: nowMs, sinceMs: blockedUntilMs, nextMs: blockedUntilMs, passed: 0, refusals: b.refusals + 1 };
   if (b.rate === 0) {

@@ -49,6 +49,9 @@ export type Proof = 'proven' | 'alive' | 'cannot-tell' | 'later' | 'left';
 /** A control that was not at hand so often does not come by itself; somebody hands one to `prove`. */
 const CONTROLLESS_ENOUGH = 2;
 
+/** A round that begins at the very end still has time for an answer. */
+const SHORTEST_ROUND_MS = 1_000;
+
 /** After this many alive rounds past the propagation time there is nothing to wait for. */
 const ALIVE_ENOUGH = 3;
 
@@ -86,7 +89,9 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
     // Others were looked at: that is not this token's time.
     queuedMs += o.clock.monotonicMs() - asked;
     let verdict: Verdict;
-    try { verdict = await oneRound(o); } finally { free(); }
+    // A verifier that asks to wait is asked again within the round; no round lasts longer than the proof has left.
+    const leftMs = o.deadlineMs - (o.clock.monotonicMs() - began - queuedMs);
+    try { verdict = await oneRound({ ...o, timeoutMs: Math.min(o.timeoutMs, Math.max(SHORTEST_ROUND_MS, leftMs)) }); } finally { free(); }
     await o.clockStep();
     if (verdict.is === 'dead') last = verdict;
     nth += 1;

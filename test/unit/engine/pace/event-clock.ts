@@ -18,9 +18,9 @@ export function eventClock(startMs = Date.UTC(2026, 0, 1)): EventClock {
       signal.addEventListener('abort', gone, { once: true });
     }),
     async run(work) {
-      let over = false;
-      const done = work().finally(() => { over = true; });
-      while (!over) {
+      const state = { over: false };
+      const done = work().finally(() => { state.over = true; });
+      while (!state.over) {
         await settle();
         sleepers.sort((a, b) => a.at - b.at || a.order - b.order);
         const next = sleepers.shift();

@@ -105,3 +105,10 @@ test('without a limit nothing is held up', async () => {
   const got = await drive(free, { calls: 5_000, lanes: 32 });
   expect(got.ratio).toBeLessThan(1.1);
 });
+
+test('a door that was shut for half a minute is no slow rate: after it, calls go as fast as before', async () => {
+  const storm: Limit = { name: 'a storm', least: () => 1, ask: (now) => (now < Date.UTC(2026, 0, 1) + 30_000 ? { ok: false, headers: { 'retry-after': '1' } } : { ok: true, headers: {} }) };
+  const { ms, seen } = await drive(storm, { calls: 1_000, lanes: 8 });
+  expect(ms).toBeLessThan(40_000);
+  expect(seen.refused).toBeLessThan(60);
+});
