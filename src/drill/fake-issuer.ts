@@ -25,6 +25,10 @@ export interface FakeIssuerOptions {
   readonly maxTtlMs?: number;
   /** Has suspend and reinstate. */
   readonly reversible?: boolean;
+  /** Its register can be asked for a token whose value nobody holds; absent = only values can be tried. */
+  readonly registry?: boolean;
+  /** Each request to mint gives another token, also under the same mark; absent = the same mark gives the same token. */
+  readonly mintsAnew?: boolean;
   /** Id of the token that tokenctl itself acts with here; absent = one that nobody issued. */
   readonly ownId?: string;
 }
@@ -77,7 +81,7 @@ export function fakeIssuer(o: FakeIssuerOptions): FakeIssuer {
       return already ? { add: [], give: { ok: true, how: 'already', out: null } } : { add: [{ is, id, atMs: nowMs() }], give: { ok: true, how: 'done', out: null } };
     } });
   };
-  const card = fakeCard(o.reversible === true, propagationMs);
+  const card = fakeCard(o, propagationMs);
 
   return {
     id: o.id, uses: 'fake', card,
@@ -88,7 +92,7 @@ export function fakeIssuer(o: FakeIssuerOptions): FakeIssuer {
       inspect: async (of) => { const i = (await ownState()).issued.get(of.token.id ?? ''); return i ? tokenOf(i) : null; },
       claim: async (value) => { const i = (await state()).issued.get(idOfFake(value.reveal(), seed) ?? ''); return i ? tokenOf(i) : null; },
       unit: async (of) => ({ members: [of], complete: true }),
-      round: async (ask) => fakeRound(await state(), ask, { nowMs: nowMs(), propagationMs, seed }),
+      round: async (ask) => fakeRound(await state(), ask, { nowMs: nowMs(), propagationMs, seed, registry: o.registry === true }),
       observe: async (what, of) => {
         const s = await state();
         if (s.credentialDead) return { is: 'cannot-tell', why: 'own credential' };
@@ -103,12 +107,13 @@ export function fakeIssuer(o: FakeIssuerOptions): FakeIssuer {
       ...(o.reversible === true && { suspend: verb('suspended', 'suspend'), reinstate: verb('reinstated', 'reinstate') }),
       mint: (spec, call) => effect('mint', { subject: call.mark, call, apply: (s) => {
         if (spec.ttlMs > (o.maxTtlMs ?? 30 * 86_400_000)) return { add: [], give: { ok: false, fault: { code: 'E_POLICY', class: 'refused' } } };
-        const issued: IssuedEntry = s.issued.get(call.mark) ?? {
-          is: 'issued', id: call.mark, mark: call.mark, subject: spec.like.subject ?? 'drill', scopes: spec.scopes, audience: spec.audience,
+        const id = o.mintsAnew === true ? `${call.mark}.${s.called('mint', call.mark)}` : call.mark;
+        const issued: IssuedEntry = s.issued.get(id) ?? {
+          is: 'issued', id, mark: call.mark, subject: spec.like.subject ?? 'drill', scopes: spec.scopes, audience: spec.audience,
           createdMs: toMs(call.intendedAt), expiresMs: toMs(call.intendedAt) + spec.ttlMs,
         };
-        if (s.revokedMs.has(call.mark)) return { add: [], give: { ok: false, fault: { code: 'E_CONFLICT', class: 'conflict' } } };
-        return { add: s.issued.has(call.mark) ? [] : [issued], give: { ok: true, how: 'done', out: { token: tokenOf(issued), secret: valueOf(issued.id) } } };
+        if (s.revokedMs.has(id)) return { add: [], give: { ok: false, fault: { code: 'E_CONFLICT', class: 'conflict' } } };
+        return { add: s.issued.has(id) ? [] : [issued], give: { ok: true, how: 'done', out: { token: tokenOf(issued), secret: valueOf(issued.id) } } };
       } }),
     },
     issue: ({ id, subject = 'drill', scopes = [], audience = ['drill'], ttlMs = 30 * 86_400_000 }) => {
@@ -124,9 +129,14 @@ export function fakeIssuer(o: FakeIssuerOptions): FakeIssuer {
 }
 
 /** What a verifier of the data plane answers, read by the rules of TRUTH T3: bad weather tells nothing. */
-function fakeRound(s: FakeTokens, ask: RoundAsk, o: { nowMs: number; propagationMs: number; seed: number }): Verdict {
+function fakeRound(s: FakeTokens, ask: RoundAsk, o: { nowMs: number; propagationMs: number; seed: number; registry: boolean }): Verdict {
   const base = { path: 'value' as const, vantages: 1 };
   if (['storm-429', 'html-200', 'truncated-json', 'error-500', 'slow'].includes(s.lie.is)) return { ...base, is: 'cannot-tell', control: 'not-alive', detail: s.lie.is };
+  const named = ask.of.token.id ?? '';
+  if (o.registry && ask.of.value === null && s.issued.has(named) && !s.credentialDead) {
+    const is = s.revokedMs.has(named) || o.nowMs >= (s.issued.get(named)?.expiresMs ?? 0) ? 'dead' : 'alive';
+    return { path: 'registry', vantages: 1, is, control: 'alive', detail: `the register says ${is}`, ...(is === 'dead' && { positive: true }) };
+  }
   const id = ask.mayPresent && ask.of.value ? idOfFake(ask.of.value.reveal(), o.seed) : null;
   // Without a token that was handed, the issuer's own credential is the control.
   const controlId = ask.control?.value ? idOfFake(ask.control.value.reveal(), o.seed) : null;
@@ -137,9 +147,9 @@ function fakeRound(s: FakeTokens, ask: RoundAsk, o: { nowMs: number; propagation
   return { ...base, is, control, detail: is, ...(ask.narrow === true && is === 'alive' && { narrow: 'yes' as const }) };
 }
 
-const fakeCard = (reversible: boolean, propagationMs: number): Card => ({
+const fakeCard = ({ reversible = false, mintsAnew = false }: FakeIssuerOptions, propagationMs: number): Card => ({
   unit: 'token', verbs: reversible ? ['suspend', 'reinstate', 'revoke', 'mint'] : ['revoke', 'mint'], reversible, irrevocable: false,
-  overlapMs: 0, propagationMs, settleMs: 0, idempotent: ['revoke', 'suspend', 'reinstate', 'mint'], descendants: [], present: 'yes',
+  overlapMs: 0, propagationMs, settleMs: 0, idempotent: ['revoke', 'suspend', 'reinstate', ...(mintsAnew ? [] : ['mint' as const])], descendants: [], present: 'yes',
   probes: ['value'], deadWhen: [{ status: 401, code: 'invalid_token' }], aliveWhen: [{ status: 200, code: 'json' }],
   control: 'the replacement, else the own credential', refusalBudget: null, observe: "reads the simulated issuer's memory",
   findMint: 'by mark', identity: 'host and seed', consoleSteps: [], verifiedOn: '2026-11-23, simulated',

@@ -5,16 +5,13 @@ import { openAppendFile, type AppendFile } from '../platform/append-file.ts';
 import { dirMode, ensureDir, errnoOf, fileMode, listDir, writePrivate } from '../platform/files.ts';
 import { openLock, type Lock } from '../platform/lock.ts';
 import { originOf, saveCheckpoint } from './checkpoint.ts';
-import type { Actor, EventData, JournalEvent } from './events/index.ts';
+import type { Actor, EventData } from './events/index.ts';
 import { heldCheckpoints } from './held-checkpoints.ts';
 import { CHECKPOINTS, journalPath, lockPath, tornName } from './layout.ts';
-import { lineBody } from './line.ts';
-import { rootText } from './merkle.ts';
 import type { Signer } from './note.ts';
+import { journalPort } from './journal-port.ts';
 import type { JournalPort } from './port.ts';
 import { makeReserve } from './reserve.ts';
-import { makeTail } from './tail.ts';
-import { makeWriter } from './writer.ts';
 
 export interface OpenJournalIn {
   /** The incident's folder. */
@@ -71,49 +68,12 @@ async function journalFile({ dir, incident, create = false, shared }: OpenJourna
 }
 
 async function portOn(o: OpenJournalIn & { mode: number; file: AppendFile; lock: Lock }): Promise<JournalPort> {
-  const { dir, incident, realm, clock, actor, signer, mode, file, lock } = o;
-  const tail = makeTail(file, await heldCheckpoints(dir, [signer]));
-  const writer = makeWriter({
-    tail, lock, reserve: makeReserve({ dir, mode }),
-    body: (code, run, data) => lineBody({ at: clock.now(), run, code, actor, data }),
+  const { dir, incident, signer, mode, file, lock } = o;
+  return journalPort({
+    ...o, file, lock, held: await heldCheckpoints(dir, [signer]), reserve: makeReserve({ dir, mode }),
     setAside: (bytes) => setAside({ dir, bytes, mode }),
-    opening: o.create === true ? { realm, incident, tool: o.tool, fpKey: o.fpKey } : null,
-    admit: (first) => { checkFirst(first, o); },
+    saveCheckpoint: ({ size, root }) => saveCheckpoint({ dir, checkpoint: { origin: originOf(incident), size, root }, signer, mode }),
   });
-  // A long journal is read without the lock, up to what is surely written; only what comes after it is read under the lock.
-  await lock.acquire();
-  const size = file.size();
-  lock.release();
-  tail.readTo(size);
-  await tail.heldToTheEnd();
-  await writer.start();
-  return {
-    append: writer.append,
-    post: writer.post,
-    flush: writer.flush,
-    // What was posted goes out too: it is not kept longer than from one look to the next.
-    poll: writer.flush,
-    subscribe: (see) => tail.subscribe(see),
-    async checkpoint(run) {
-      let made = { size: 0, root: '' };
-      await writer.seal(run, async () => {
-        made = { size: tail.tree.size, root: rootText(tail.tree.root()) };
-        const written = await saveCheckpoint({ dir, checkpoint: { origin: originOf(incident), ...made }, signer, mode });
-        return { ...made, file: written };
-      });
-      return made;
-    },
-    async close() {
-      try { await writer.close(); } finally { lock.close(); file.close(); }
-    },
-  };
-}
-
-function checkFirst(first: JournalEvent | null, { realm, incident }: OpenJournalIn): void {
-  if (first === null) throw new TokenctlError('E_INCIDENT_UNKNOWN', `The journal of ${incident} is empty.`);
-  if (first.code !== 'journal.opened') throw new TokenctlError('E_JOURNAL_TAMPERED', 'Line 1 of the journal does not open it.', { next: ['tokenctl journal verify'] });
-  if (first.data.realm !== realm) throw new TokenctlError('E_REALM', `The journal of ${incident} is of realm ${first.data.realm}, not ${realm}.`);
-  if (first.data.incident !== incident) throw new TokenctlError('E_JOURNAL_TAMPERED', `This is the journal of ${first.data.incident}, not of ${incident}.`);
 }
 
 /** The next free `journal.torn.N`. Called under the lock. */

@@ -27,7 +27,7 @@ export interface Tail {
   write(bodies: readonly string[]): number;
   /** Makes all that was read and written durable, then tells the subscribers of it. */
   settle(): Promise<void>;
-  /** Under the lock, after a failed sync: cuts off what is not durable, if nobody has written after it. */
+  /** Under the lock, after a failed sync: cuts off what this process wrote since the last one, if nobody has written after it. What it only read is not its own to cut. */
   takeBack(): void;
   subscribe(see: See): () => void;
 }
@@ -39,6 +39,8 @@ export function makeTail(file: AppendFile, held: HeldCheckpoints | null = null):
   const subscribers = new Set<See>();
   let end = 0;
   let durable = 0;
+  /** Where what this process wrote and has not synced begins; null = there is none. */
+  let unsynced: number | null = null;
   let first: JournalEvent | null = null;
   /** Read or written, not yet told: events, or lines of our own. */
   let untold: (JournalEvent | string)[] = [];
@@ -97,6 +99,7 @@ export function makeTail(file: AppendFile, held: HeldCheckpoints | null = null):
         throw e;
       }
       for (const leaf of leaves) chain.add(leaf);
+      unsynced ??= end;
       end += bytes.length;
       first ??= JSON.parse(text.slice(0, text.indexOf('\n'))) as JournalEvent;
       return seq;
@@ -105,6 +108,7 @@ export function makeTail(file: AppendFile, held: HeldCheckpoints | null = null):
       const to = end;
       if (to !== durable) await file.sync();
       durable = to;
+      unsynced = null;
       const news = untold;
       untold = [];
       if (subscribers.size === 0) return;
@@ -113,7 +117,7 @@ export function makeTail(file: AppendFile, held: HeldCheckpoints | null = null):
         for (const see of subscribers) tell(see, event);
       }
     },
-    takeBack() { if (file.size() === end) file.truncate(durable); },
+    takeBack() { if (unsynced !== null && file.size() === end) file.truncate(unsynced); },
     subscribe(see) {
       // What stands there already is the caller's to judge: a fault of it is the caller's too.
       scan(0, durable, (leaf) => see(JSON.parse(textOf(leaf)) as JournalEvent));

@@ -68,7 +68,7 @@ export function tokenProven(s: Situation, e: EventOf<'token.proven'>): void {
   if (x === null || is === 'alive') return provenOffLedger(s, e);
   const entry = entryAt(s, x);
   if (entry === undefined) return fault(s, e, `a proof of entry ${x}, which is not on the ledger`);
-  const complete = proofHolds({ ...claim, rounds: entry.rounds, propagationMs: entry.propagationMs, revokedAtMs: entry.revokedAtMs, baseline: entry.baselineAlive });
+  const complete = proofHolds({ ...claim, rounds: entry.rounds, propagationMs: entry.propagationMs, baseline: entry.baselineAlive });
   if (move(s, { entry, event: 'proof', facts: { complete }, stamp: e }).is === 'illegal') return;
   entry.proof = { atMs: toMs(e.at), rounds, windowMs, path, vantages };
   for (const id of entry.humanTasks.splice(0)) s.debts.delete(id);
@@ -88,7 +88,7 @@ function provenOffLedger(s: Situation, e: EventOf<'token.proven'>): void {
     other.proven = 'alive';
     return;
   }
-  const complete = proofHolds({ rounds: countedOffLedger(other), named: e.data.rounds, windowMs: e.data.windowMs, environment: s.incident.environment, propagationMs: other.propagationMs, revokedAtMs: other.revokedAtMs, baseline: true });
+  const complete = proofHolds({ rounds: countedOffLedger(other), named: e.data.rounds, windowMs: e.data.windowMs, environment: s.incident.environment, propagationMs: other.propagationMs, baseline: true });
   if (!complete) return fault(s, e, `${e.data.of}: called proven without a complete proof`);
   other.proven = 'dead';
   settledByProof(s, e.data.of);

@@ -1,7 +1,7 @@
 import { toMs } from '../core/clock.ts';
-import type { DebtId, EscrowId, RunId } from '../core/brand.ts';
+import type { EscrowId, RunId } from '../core/brand.ts';
 import { debt } from '../core/debt.ts';
-import { took, type Outcome } from '../core/result.ts';
+import { took } from '../core/result.ts';
 import type { EventOf } from '../journal/events/index.ts';
 import { fault } from './entry-moves.ts';
 import { effectEnded, isKill } from './fold-kills.ts';
@@ -68,11 +68,13 @@ function messageEnded(s: Situation, e: EventOf<'change.ended'>): void {
 }
 
 /** The sealed value of a mint is due for removal once what this mint owed is settled (ENGINE S3). */
-function mintEnded(s: Situation, outcome: Outcome, owes: readonly DebtId[]): void {
+function mintEnded(s: Situation, e: EventOf<'change.ended'>): void {
+  const { outcome, owes = [], key } = e.data;
   if (!took(outcome) || typeof outcome.out !== 'object' || outcome.out === null || !('escrow' in outcome.out)) return;
   const id = (outcome.out as { readonly escrow: EscrowId }).escrow;
-  const sealed = s.escrow.get(id);
-  if (sealed !== undefined) s.escrow.set(id, { ...sealed, owed: owes });
+  // Its process may have died before it could say that it sealed it.
+  const sealed = s.escrow.get(id) ?? { holds: 'minted' as const, of: key, gen: 1, run: e.run };
+  s.escrow.set(id, { ...sealed, owed: owes });
 }
 
 export function changeEnded(s: Situation, e: EventOf<'change.ended'>): void {
@@ -90,7 +92,7 @@ export function changeEnded(s: Situation, e: EventOf<'change.ended'>): void {
   else if (effect !== null) run.intents.set(n, { key, effect, gen: 1, x, seq: e.seq, atMs: toMs(e.at), by: e.actor.id, unknown: true });
   applyOwing(s, e.data, opening);
   killedOffLedger(s, e.data.owes, toMs(e.at));
-  if (effect === 'mint') mintEnded(s, outcome, e.data.owes ?? []);
+  if (effect === 'mint') mintEnded(s, e);
   if (effect === 'notify') return messageEnded(s, e);
   // A task of a person's stays until it is done: by a later outcome of the same change, a proof, or their word.
   if (took(outcome)) s.debts.delete(debt('human-task', key));

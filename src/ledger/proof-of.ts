@@ -18,7 +18,6 @@ export function proofOf(s: Situation, key: string, o: ProofOf): Complete | Look 
   const other = entry === undefined ? s.others.get(key) : undefined;
   return nextRound({
     rounds: entry?.rounds ?? (other === undefined ? [] : countedOffLedger(other)), card: { propagationMs: o.propagationMs }, config: { windowMs: o.windowMs, environment: s.incident.environment },
-    revokedAtMs: entry?.revokedAtMs ?? other?.revokedAtMs ?? null,
     // What tokenctl minted, or found by its mark, the issuer itself has told it of.
     baseline: entry === undefined || entry.baselineAlive, now: o.now, withinDeadline: o.withinDeadline ?? null,
   });

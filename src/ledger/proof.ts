@@ -15,13 +15,11 @@ export interface Round {
 export type Environment = 'production' | 'test' | null;
 
 export interface ProofAsk {
-  /** In seq order, since the token entered the ledger. */
+  /** In seq order, since the last revoke's outcome, or since intake where there was none: the order is that of the journal, and no clock's (TRUTH T11). */
   readonly rounds: readonly Round[];
   readonly card: { readonly propagationMs: number };
   /** `windowMs`: what the workspace asks for; null = nothing. Lowering takes effect in `environment: test` alone. */
   readonly config: { readonly windowMs: number | null; readonly environment: Environment };
-  /** The last revoke's outcome; null = there was none, and rounds count since intake. */
-  readonly revokedAtMs: number | null;
   /** A baseline found it alive before the first kill. */
   readonly baseline: boolean;
   readonly now: number;
@@ -44,6 +42,8 @@ export interface Look {
 export const ROUNDS_NEEDED = 5;
 export const WINDOW_FLOOR_MS = 120_000;
 export const LAST_GAP_MS = 30_000;
+/** A difference of clocks that is a step, and no drift (T11). */
+const STEP_MS = 5_000;
 /** A `Retry-After` is kept up to this: whoever names a year does not end the looking. */
 const LONGEST_PATIENCE_MS = 600_000;
 
@@ -54,21 +54,23 @@ export function windowOf(propagationMs: number, config: ProofAsk['config']): { r
   return { ms: config.windowMs, shortened: config.windowMs < floor };
 }
 
-/** Dead rounds that count: since the last revoke outcome and the last alive round; in a lowered window those spread over it. */
+/** Dead rounds that count: since the last alive round, and since the clock went back; in a lowered window those spread over it. */
 function counted(ask: ProofAsk, w: ReturnType<typeof windowOf>): Round[] {
   let dead: Round[] = [];
   for (const round of ask.rounds) {
-    if (ask.revokedAtMs !== null && round.atMs < ask.revokedAtMs) continue;
     if (round.is === 'alive') dead = [];
     if (round.is !== 'dead') continue;
     // Without a baseline only the clock and a positive record prove anything (T3.6).
     if (!ask.baseline && !round.positive && round.path !== 'clock') continue;
+    // The wall clock was set back between two processes: nobody knows how long the earlier ones lie back, so the window starts anew (T11).
+    if ((dead.at(-1)?.atMs ?? -Infinity) > round.atMs) dead = [];
     // "Spread evenly": two looks closer than half the even gap are one.
     const last = dead.at(-1);
     if (w.shortened && last !== undefined && round.atMs - last.atMs < w.ms / 8) continue;
     dead.push(round);
   }
-  return dead;
+  // Dated later than it is now: the same, seen before the next look.
+  return (dead.at(-1)?.atMs ?? -Infinity) > ask.now + STEP_MS ? [] : dead;
 }
 
 /** T3.2 over the rounds that count. A clock proof is one reading (T11). */
@@ -97,7 +99,7 @@ export function nextRound(ask: ProofAsk): Complete | Look {
   const [first, last] = [dead[0], dead.at(-1)];
   const latest = ask.rounds.at(-1);
   // After an answer that does not count, not at once again: the issuer's patience is shared (T3.3).
-  const patience = latest === undefined || latest === last ? 0
+  const patience = latest === undefined || latest === last || latest.atMs > ask.now + STEP_MS ? 0
     : latest.atMs + Math.max(Math.min(w.ms / (ROUNDS_NEEDED - 1), LAST_GAP_MS), Math.min(latest.retryAfterMs ?? 0, LONGEST_PATIENCE_MS));
   const due = first === undefined || last === undefined ? ask.now : dueAfter(dead.length, { first: first.atMs, last: last.atMs }, w);
   const atMs = Math.ceil(Math.max(ask.now, due, patience));
@@ -107,17 +109,17 @@ export function nextRound(ask: ProofAsk): Complete | Look {
     end = dueAfter(n, { first: start, last: end }, w);
     n += 1;
   }
-  const alive = ask.rounds.filter((r) => r.is === 'alive' && (ask.revokedAtMs === null || r.atMs >= ask.revokedAtMs)).length;
+  const alive = ask.rounds.filter((r) => r.is === 'alive').length;
   return { is: 'look', atMs, earliestEndMs: end, dead: dead.length, alive, windowMs: w.ms, late: ask.withinDeadline !== null && atMs > ask.withinDeadline };
 }
 
 /** Do the named rounds make the proof that an event claims? The fold asks before it believes `token.proven`. */
 export function proofHolds(o: { readonly rounds: readonly Round[]; readonly named: readonly number[]; readonly windowMs: number; readonly propagationMs: number;
-  readonly environment: Environment; readonly revokedAtMs: number | null; readonly baseline: boolean }): boolean {
+  readonly environment: Environment; readonly baseline: boolean }): boolean {
   const named = new Set(o.named);
   const rounds = o.rounds.filter((r) => named.has(r.seq) || r.is === 'alive');
   if (rounds.filter((r) => r.is === 'dead').length !== named.size || named.size === 0) return false;
   const config = { windowMs: o.windowMs, environment: o.environment };
-  const answer = nextRound({ rounds, card: { propagationMs: o.propagationMs }, config, revokedAtMs: o.revokedAtMs, baseline: o.baseline, now: 0, withinDeadline: null });
+  const answer = nextRound({ rounds, card: { propagationMs: o.propagationMs }, config, baseline: o.baseline, now: Infinity, withinDeadline: null });
   return answer.is === 'complete' && answer.windowMs <= o.windowMs;
 }

@@ -146,7 +146,7 @@ export interface LookStep<In = any, D extends Json = any> extends Common<In, D> 
 /** Writes down what it reads or is told: capture, consumer.check, watch, confirm, wait. */
 export interface RecordStep<In = any, D extends Json = any> extends Common<In, D> {
   readonly kind: 'record';
-  /** What waits for it goes on also where it could not end: capture never holds a kill (TRUTH T7.1). */
+  /** What waits for it goes on also where it could not end: capture never holds a kill (TRUTH T7.1). A few tries, a moment apart, are all it gets. */
   readonly holdsNothing?: true;
   record(cx: LookCx, change: Change<D>, answer: Answer | null): Promise<Recorded>;
 }

@@ -7,7 +7,7 @@ const listed = (rs: readonly Omit<Round, 'seq'>[]): Round[] => rs.toSorted((a, b
 const asked = fc.record({
   rounds: fc.array(round, { maxLength: 14 }).map(listed), card: fc.record({ propagationMs: fc.constantFrom(0, 30_000, 200_000) }),
   config: fc.record({ windowMs: fc.constantFrom(null, 2_000, 180_000), environment: fc.constantFrom('production' as const, 'test' as const, null) }),
-  revokedAtMs: fc.option(fc.integer({ min: 0, max: 100_000 })), baseline: fc.constant(true), now: fc.constant(500_000), withinDeadline: fc.constant(null),
+  baseline: fc.constant(true), now: fc.constant(500_000), withinDeadline: fc.constant(null),
 }) satisfies fc.Arbitrary<ProofAsk>;
 
 const lowered = (a: ProofAsk): boolean => a.config.environment === 'test' && (a.config.windowMs ?? Infinity) < Math.max(a.card.propagationMs, 120_000);
@@ -15,9 +15,8 @@ const lowered = (a: ProofAsk): boolean => a.config.environment === 'test' && (a.
 /** T3.2 read word by word, without the lowered window. */
 function naive(a: ProofAsk): boolean {
   const w = Math.max(a.card.propagationMs, 120_000, a.config.windowMs ?? 0);
-  const since = a.rounds.filter((r) => a.revokedAtMs === null || r.atMs >= a.revokedAtMs);
   const dead: Round[] = [];
-  for (let i = since.length - 1; i >= 0 && since[i]?.is !== 'alive'; i -= 1) if (since[i]?.is === 'dead') dead.unshift(since[i] as Round);
+  for (let i = a.rounds.length - 1; i >= 0 && a.rounds[i]?.is !== 'alive'; i -= 1) if (a.rounds[i]?.is === 'dead') dead.unshift(a.rounds[i] as Round);
   if (dead.length < 5) return false;
   const at = (i: number): number => dead.at(i)?.atMs ?? Number.NaN;
   return at(-1) - at(0) >= w && at(-1) - at(-2) >= 30_000;

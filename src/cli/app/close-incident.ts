@@ -1,8 +1,9 @@
 import { TokenctlError } from '../../core/errors.ts';
 import { strongestExit } from '../../core/exit.ts';
 import { instant, toMs } from '../../core/clock.ts';
-import { closeObstacles, entryState, escrowPastUse, unwatched } from '../../ledger/index.ts';
+import { closeObstacles, entryState, unwatched } from '../../ledger/index.ts';
 import type { CommandCx } from '../command.ts';
+import { dropPastUse } from './drop-past-use.ts';
 import type { Incident } from './incidents.ts';
 import { liveRuns } from './live-runs.ts';
 
@@ -10,19 +11,12 @@ const HOUR = 3_600_000;
 /** When revival checks are due, where the runbook scheduled none. */
 const WATCH_AFTER = [HOUR, 24 * HOUR, 7 * 24 * HOUR];
 
-async function dropPastUse(incident: Incident, now: number): Promise<void> {
-  const past = escrowPastUse(incident.situation, now);
-  if (past.length === 0) return;
-  await incident.journal.append('escrow.removed', null, { ids: [...past], why: 'closed' });
-  await incident.escrow.remove(past);
-}
-
 /** Closes if nothing is open and nothing is owed; else throws E_INCIDENT_OPEN naming each, with its command (TRUTH T1). */
 export async function closeIncident(cx: CommandCx, incident: Incident): Promise<{ readonly proven: number; readonly waived: number; readonly dismissed: number }> {
   const s = incident.situation;
   const now = toMs(cx.clock.now());
   // Sealed values past their use are not a person's to remember: they go first (TRUTH T10.1).
-  await dropPastUse(incident, now);
+  await dropPastUse(incident, now, 'closed');
   const obstacles = closeObstacles(s, { now, live: liveRuns(incident.dir, s) });
   if (obstacles.length > 0)
     throw new TokenctlError('E_INCIDENT_OPEN', `${incident.id} cannot be closed: ${obstacles.length} thing${obstacles.length === 1 ? ' is' : 's are'} open`, {
@@ -36,6 +30,6 @@ export async function closeIncident(cx: CommandCx, incident: Incident): Promise<
   const sum = { proven: count('proven'), waived: count('waived'), dismissed: count('dismissed') };
   await incident.journal.checkpoint(null);
   await incident.journal.append('incident.closed', null, sum);
-  await dropPastUse(incident, now);
+  await dropPastUse(incident, now, 'closed');
   return sum;
 }

@@ -2,8 +2,9 @@ import { toMs } from '../../core/clock.ts';
 import { EXIT, strongestExit } from '../../core/exit.ts';
 import { TokenctlError } from '../../core/errors.ts';
 import type { Progress } from '../../engine/index.ts';
-import { escrowPastUse, whatNext } from '../../ledger/index.ts';
+import { whatNext } from '../../ledger/index.ts';
 import { clockTime, sanitize, span } from '../../ui/index.ts';
+import { dropPastUse } from '../app/drop-past-use.ts';
 import { writeReport } from '../app/evidence.ts';
 import { openHouse, type House } from '../app/house.ts';
 import { chosenIncident, incidentIds, openIncident, readIncident } from '../app/incidents.ts';
@@ -112,11 +113,7 @@ async function watch(cx: CommandCx, house: House): Promise<CommandResult> {
         codes.push(is === 'alive' ? EXIT.alive : is === 'cannot-tell' ? EXIT.partial : EXIT.ok);
       }
       // The last revival check was what the exposed values were kept for (TRUTH T10.1).
-      const past = escrowPastUse(incident.situation, toMs(cx.clock.now()));
-      if (past.length > 0) {
-        await incident.journal.append('escrow.removed', null, { ids: past, why: 'watched' });
-        await incident.escrow.remove(past);
-      }
+      await dropPastUse(incident, toMs(cx.clock.now()), 'watched');
       await incident.journal.checkpoint(null);
     } finally {
       await incident.close();

@@ -20,10 +20,6 @@ const must = <T>(found: T | null | undefined, what: string): T => {
   return found;
 };
 
-/** Tokens on the ledger of this incident, at one issuer. */
-const exposedAt = (cx: RunCx, issuer: string): readonly string[] =>
-  [...cx.o.tokens.values()].flatMap((t) => (t.issuer === issuer && t.id !== null && cx.xOf(t.key) !== null ? [t.id] : []));
-
 /** What the giver gave, read from the journal's fold of this run. */
 function taken<R extends Role>(cx: RunCx, ref: Ref<R>): Roles[R] {
   const giver = must(cx.byKey.get(ref.from), `giver ${ref.from}`);
@@ -40,13 +36,13 @@ export function mayPresent(cx: RunCx, key: TokenKey): boolean {
 
 /** A replacement of this run that is done, as a control at its issuer; its value comes from escrow or its slot. */
 async function controlAt(cx: RunCx, issuer: string): Promise<Held | null> {
-  for (const c of cx.o.plan.changes) {
-    if (c.effect !== 'mint' || !('token' in c.target) || cx.o.tokens.get(c.target.token)?.issuer !== issuer) continue;
+  for (const c of cx.mints.get(issuer) ?? []) {
     const outcome = cx.state.changes.get(c.n)?.outcome;
     if (!outcome || !took(outcome)) continue;
     const out = outcome.out as unknown as Roles['replacement'];
+    if (!cx.o.situation.escrow.has(out.escrow)) continue;
     const value = await cx.o.escrow.find(out.escrow) ? await cx.o.escrow.open(out.escrow) : null;
-    if (!value) continue;
+    if (!value || !('token' in c.target)) continue;
     const old = must(cx.o.tokens.get(c.target.token), c.target.token);
     return { token: replacementToken(old, out), value };
   }
@@ -78,7 +74,7 @@ export function lookCx(cx: RunCx, parts: CallParts): LookCx {
     control: (issuer) => controlAt(cx, issuer),
     revokedAt: (key) => { const x = cx.xOf(key); const ms = x === null ? o.situation.others.get(key)?.revokedAtMs ?? null : o.situation.entries[x]?.revokedAtMs ?? null; return ms === null ? null : instant(ms); },
     mayPresent: (key) => mayPresent(cx, key),
-    exposedIds: (issuer) => exposedAt(cx, issuer),
+    exposedIds: cx.exposedIds,
     ask: o.ask,
     render: o.render,
   };

@@ -9,7 +9,6 @@ import { forATime } from './for-a-time.ts';
 import { idemOf } from './idem.ts';
 import { postEnded, ruleOf, xField, type RunCx } from './run-cx.ts';
 import { changeState } from './run-state.ts';
-import { afterKill } from './after-kill.ts';
 import { settle } from './settle.ts';
 import { lookBeforeTakingBack } from './taken-back.ts';
 
@@ -30,7 +29,6 @@ export async function runEffect(cx: RunCx, c: Change, type: EffectStep): Promise
     const fault = 'fault' in outcome ? outcome.fault : null;
     const again = outcome.is === 'failed' && (fault?.class === 'throttled' || fault?.class === 'unavailable') && tries < Math.max(rule.retries, PATIENCE);
     postEnded(cx, c, outcome);
-    await afterKill(cx, c, outcome);
     if (!again || !fault || cx.stopping.signal.aborted) return outcome;
     const wait = fault.retryAfterMs ?? BACKOFF_MS * 2 ** tries;
     if (wait > cx.o.waitInProcessMs) return outcome;
@@ -51,6 +49,7 @@ async function intendAndApply(cx: RunCx, c: Change, type: EffectStep): Promise<O
   await lookBeforeTakingBack(cx, c);
   const gen = state.gen + 1;
   await cx.o.journal.append('change.intended', cx.o.run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen, idem: idemOf(cx.o.run, c.key, gen) });
+  cx.sentMs.now(c.n);
   const first = await sendAgain(cx, c, type);
   if (first.is !== 'unknown') return first;
   return settle(cx, c, type, sendAgain, first);

@@ -1,5 +1,5 @@
 import type { StepId, TokenKey } from '../../core/brand.ts';
-import type { Change, Plan, Ref } from '../../core/plan.ts';
+import type { Change, Plan } from '../../core/plan.ts';
 
 /** A gate opens when everything that feeds it is over; a strict one stops the run when something in it did not end well. */
 export interface Gate { remaining: number; readonly strict: boolean; readonly waiting: number[] }
@@ -58,9 +58,5 @@ export function makeGraph(plan: Plan): Graph {
 }
 
 const subject = (c: Change): string => ('token' in c.target ? c.target.token : 'place' in c.target ? c.target.place : '');
-
-/** Changes that take what `n` gives. */
-export const takersOf = (plan: Plan, giver: Change): readonly Change[] =>
-  plan.changes.filter((c) => c.takes.some((t: Ref) => t.from === giver.key));
 
 export const tokenOf = (c: Change): TokenKey | null => ('token' in c.target ? c.target.token : null);

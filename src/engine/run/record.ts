@@ -7,6 +7,10 @@ import { attempt, outcomeOfFault } from './attempt.ts';
 import { lookCx } from './contexts.ts';
 import { postEnded, ruleOf, type RunCx } from './run-cx.ts';
 
+/** What holds nothing up tries so often, so far apart. */
+const TRIES_OF_A_MOMENT = 3;
+const A_MOMENT_MS = 1_000;
+
 export type Parked = { readonly parked: 'answer' } | { readonly parked: 'time'; readonly until: number };
 
 /** A record step: asks if it has a question, repeats while it is told to, parks where it waits for long. `null` = left by a signal. */
@@ -16,12 +20,21 @@ export async function runRecord(cx: RunCx, c: Change, type: RecordStep): Promise
   if (c.ask && answer === null) return cx.leaving.aborted ? null : { parked: 'answer' };
   const rule = ruleOf(cx, c);
   const beganMs = o.clock.monotonicMs();
-  for (;;) {
+  const rest = (ms: number) => o.clock.sleep(ms, cx.leaving).catch(() => undefined);
+  for (let tries = 1; ; tries++) {
     // By the monotonic clock, so that a wall clock that is set shortens no reload time (TRUTH T11).
     const began = instant(toMs(o.clock.now()) - (o.clock.monotonicMs() - beganMs));
     const done = await cx.turn(c.step, (c.data as { readonly issuer?: string }).issuer ?? null);
-    const got = await attempt({ clock: o.clock, timeoutMs: rule.timeoutMs, drop: o.drop, work: (signal) => type.record(lookCx(cx, { c, gen: 1, at: began, signal, timeoutMs: Math.min(30_000, rule.timeoutMs) }), c, answer) });
+    const leftMs = type.holdsNothing ? Math.max(1, rule.timeoutMs - (o.clock.monotonicMs() - beganMs)) : rule.timeoutMs;
+    const got = await attempt({ clock: o.clock, timeoutMs: leftMs, drop: o.drop, work: (signal) => type.record(lookCx(cx, { c, gen: 1, at: began, signal, timeoutMs: Math.min(30_000, rule.timeoutMs) }), c, answer) });
     done();
+    // A hiccup of a moment must not cost a token its baseline; more than a moment must not cost its kill any time (TRUTH T7.1).
+    const patient = type.holdsNothing === true && tries < TRIES_OF_A_MOMENT;
+    if (!got.ok && patient && (got.fault.class === 'unavailable' || got.fault.class === 'throttled' || got.fault.code === 'E_LOST')) {
+      await rest(A_MOMENT_MS);
+      if (cx.leaving.aborted) return null;
+      continue;
+    }
     if (!got.ok && type.holdsNothing) return end(cx, c, { is: 'skipped', why: `not recorded: ${got.fault.code}` });
     if (!got.ok) return end(cx, c, outcomeOfFault(got.fault.class === 'lost' ? { ...got.fault, class: 'unavailable' } : got.fault));
     const said = got.value;
@@ -35,14 +48,15 @@ export async function runRecord(cx: RunCx, c: Change, type: RecordStep): Promise
         if (ms <= 0) return end(cx, c, { is: 'done', by: 'answer', out: null });
         if (ms > o.waitInProcessMs) return { parked: 'time', until: toMs(until) };
         o.tell({ of: c.key, step: c.step, what: 'waiting', dead: 0, needed: 0, alive: 0, nextAt: toMs(until), earliestEnd: toMs(until), why: 'until its time' });
-        await o.clock.sleep(ms, cx.leaving).catch(() => undefined);
+        await rest(ms);
         if (cx.leaving.aborted) return null;
         return end(cx, c, { is: 'done', by: 'answer', out: null });
       }
       case 'again': {
+        if (type.holdsNothing && !patient) { note(cx, c, said.notes); return end(cx, c, { is: 'done', by: 'answer', out: null }); }
         if (o.clock.monotonicMs() - beganMs + said.afterMs > rule.timeoutMs) { note(cx, c, said.notes); return end(cx, c, outcomeOfFault(said.fault)); }
         o.tell({ of: c.key, step: c.step, what: 'waiting', dead: 0, needed: 0, alive: 0, nextAt: toMs(o.clock.now()) + said.afterMs, earliestEnd: null, why: said.why });
-        await o.clock.sleep(said.afterMs, cx.leaving).catch(() => undefined);
+        await rest(said.afterMs);
         if (cx.leaving.aborted) return null;
       }
     }

@@ -10,9 +10,20 @@ export interface RunCx {
   readonly o: EngineIn;
   readonly state: RunState;
   readonly byKey: ReadonlyMap<string, Change>;
+  /** Who takes what a change gives, by the giver's key. */
+  readonly takers: ReadonlyMap<string, readonly Change[]>;
+  /** Mints of the plan by the issuer whose token they replace. */
+  readonly mints: ReadonlyMap<string, readonly Change[]>;
+  /** Ids of an issuer's tokens that are on the ledger of this incident. */
+  readonly exposedIds: (issuer: string) => readonly string[];
   readonly rules: ReadonlyMap<StepId, StepRule>;
   /** Only what became of earlier effects is asked; none is made. */
   readonly asksOnly: boolean;
+  /**
+   * Since when, by this process's monotonic clock, an effect may be on the wire: its newest intent, or the start of this process for one
+   * of a process before it. No clock that was set in between shortens what is waited for it (TRUTH T11).
+   */
+  readonly sentMs: { get(n: number): number; now(n: number): void };
   /** Aborted when no further effect may start. */
   readonly stopping: AbortController;
   /** Aborted when a person wants out, by a signal or from another terminal: nothing waits any more. A proof in flight goes on unless it was a signal. */

@@ -9,8 +9,6 @@ export interface ChangeState {
   gen: number;
   /** The generation's first intent: the same after every repeat of it, so that a provider can be asked for the same thing again (ENGINE A4, TRUTH T9.4). */
   intendedAt: Instant | null;
-  /** Its newest intent: until its time has passed a request may still be on the wire (A3). */
-  sentAt: Instant | null;
   /** An intent without an end: unknown, whatever the reason (ENGINE A2). */
   open: boolean;
   outcome: Outcome | null;
@@ -34,7 +32,7 @@ export const emptyRunState = (): RunState => ({ changes: new Map(), answers: new
 
 export function changeState(state: RunState, n: number): ChangeState {
   let found = state.changes.get(n);
-  if (!found) { found = { gen: 0, intendedAt: null, sentAt: null, open: false, outcome: null, gens: new Map() }; state.changes.set(n, found); }
+  if (!found) { found = { gen: 0, intendedAt: null, open: false, outcome: null, gens: new Map() }; state.changes.set(n, found); }
   return found;
 }
 
@@ -49,7 +47,7 @@ export function seeRun(state: RunState, run: RunId, e: JournalEvent): void {
     case 'change.intended': {
       const c = changeState(state, e.data.n);
       if (c.gen !== e.data.gen) c.intendedAt = e.at;
-      c.gen = e.data.gen; c.sentAt = e.at; c.open = true; c.outcome = null; c.gens.set(e.data.gen, e.data.idem);
+      c.gen = e.data.gen; c.open = true; c.outcome = null; c.gens.set(e.data.gen, e.data.idem);
       break;
     }
     case 'change.ended': {

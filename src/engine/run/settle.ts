@@ -10,6 +10,9 @@ import { retireOrphan } from './orphans.ts';
 import { ruleOf, xField, type RunCx } from './run-cx.ts';
 import { changeState } from './run-state.ts';
 
+const TRIES = 5;
+const BACKOFF_MS = 500;
+
 type Apply = (cx: RunCx, c: Change, type: EffectStep) => Promise<Outcome>;
 
 /**
@@ -25,7 +28,7 @@ export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Appl
   const card = cardOf(cx, c);
   const idempotent = c.effect !== null && (card?.idempotent.includes(c.effect) ?? false);
   const began = cx.o.clock.monotonicMs();
-  for (let asked = 0; asked < 3; asked++) {
+  for (let asked = 0; asked < TRIES; asked++) {
     const got = await attempt({ clock: cx.o.clock, timeoutMs: rule.timeoutMs, drop: cx.o.drop, work: (signal) => type.observe(lookCx(cx, { c, gen: state.gen, at, signal, timeoutMs: rule.timeoutMs }), c) });
     const found = got.ok ? got.value : { is: 'cannot-tell' as const, why: got.fault.code };
     cx.o.journal.post('change.observed', cx.o.run, { n: c.n, found: found.is, waitedMs: Math.round(cx.o.clock.monotonicMs() - began) });
@@ -39,10 +42,11 @@ export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Appl
         if (!idempotent || (cx.asksOnly && c.effect !== 'mint') || cx.stopping.signal.aborted) return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: found.why }) };
         break;
       case 'not-applied': {
-        const believed = toMs(state.sentAt ?? at) + rule.timeoutMs + (card?.settleMs ?? 0);
-        const wait = idempotent ? 0 : believed - toMs(cx.o.clock.now());
+        const wait = idempotent ? 0 : cx.sentMs.get(c.n) + rule.timeoutMs + (card?.settleMs ?? 0) - cx.o.clock.monotonicMs();
         if (wait > 0) {
           if (wait > cx.o.waitInProcessMs || cx.stopping.signal.aborted) return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'not there yet; its request may still arrive' }) };
+          const until = toMs(cx.o.clock.now()) + wait;
+          cx.o.tell({ of: c.key, step: c.step, what: 'waiting', dead: 0, needed: 0, alive: 0, nextAt: until, earliestEnd: until, why: 'its request may still be on the way' });
           await cx.o.clock.sleep(wait, cx.stopping.signal).catch(() => undefined);
           continue;
         }
@@ -53,9 +57,13 @@ export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Appl
     if (cx.stopping.signal.aborted) return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'stopped before it could be tried again' }) };
     // Same generation: the provider's idempotency key makes the second request the first one (A4).
     await cx.o.journal.append('change.intended', cx.o.run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen: state.gen, idem: state.gens.get(state.gen) ?? ('' as never) });
+    cx.sentMs.now(c.n);
     const again = await apply(cx, c, type);
-    if (again.is !== 'unknown') return again;
-    latest = again;
+    // That this sending was surely not applied says nothing of the one before it: a new generation would double what that one made.
+    const notSent = again.is === 'failed' && (again.fault.class === 'unavailable' || again.fault.class === 'throttled');
+    if (again.is !== 'unknown' && !notSent) return again;
+    latest = again.is === 'unknown' ? again : { is: 'unknown', fault: again.fault };
+    if (notSent) await cx.o.clock.sleep(Math.max(again.fault.retryAfterMs ?? 0, BACKOFF_MS * 2 ** asked), cx.stopping.signal).catch(() => undefined);
   }
   return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost') };
 }

@@ -2,6 +2,7 @@ import type { EscrowId, TokenKey } from '../../core/brand.ts';
 import { subjectOf, takenBack, type Change } from '../../core/plan.ts';
 import { oneRound } from './prove-dead.ts';
 import type { RunCx } from './run-cx.ts';
+import { dropSealed } from './stored.ts';
 
 const ROUND_MS = 30_000;
 
@@ -23,7 +24,5 @@ export async function lookBeforeTakingBack(cx: RunCx, c: Change): Promise<void> 
 /** Its value leaves escrow once its death is proven (ENGINE S3). */
 export async function dropTakenBack(cx: RunCx, ended: Change): Promise<void> {
   const id: EscrowId | undefined = ended.effect === null ? takenBack(ended)?.escrow : undefined;
-  if (id === undefined || !(await cx.o.escrow.find(id))) return;
-  await cx.o.journal.append('escrow.removed', cx.o.run, { ids: [id], why: 'undone' });
-  await cx.o.escrow.remove([id]);
+  if (id !== undefined) await dropSealed(cx, id, 'undone');
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isTokenctlError } from '../../core/errors.ts';
+import { faultOf } from '../../core/faults.ts';
 import { defineRecord, type Noted } from '../../ports/step.ts';
 import type { Json } from '../../core/brand.ts';
 import type { Token } from '../../core/token.ts';
@@ -44,6 +45,8 @@ export default defineRecord({
       notes.push({ code: 'token.captured', data: { facts } });
       const verdict = await issuer.reads.round({ of: held, control: await cx.control(issuer.id), revokedAt: null, mayPresent: cx.mayPresent(held.token.key) }, cx.call);
       notes.push({ code: 'baseline.read', data: { verdict: verdict as unknown as Json, connector: issuer.id } });
+      // Bad weather: a token that nobody saw alive can hardly be proven dead (T3.6).
+      if (verdict.is === 'cannot-tell' && verdict.control === 'not-alive') return { is: 'again', afterMs: 1_000, why: `the baseline of ${change.target.token} could not be read`, fault: faultOf('E_CANNOT_TELL', 'unavailable'), notes };
     }
     return { is: 'settled', notes };
   },

@@ -4,7 +4,7 @@ import { nextRound, windowOf, type ProofAsk, type Round } from '../../../src/led
 const rounds = (...at: (number | [number, Round['is']])[]): Round[] =>
   at.map((a, seq) => ({ seq, atMs: typeof a === 'number' ? a : a[0], is: typeof a === 'number' ? 'dead' : a[1], path: 'registry', vantages: 1, positive: false }));
 const ask = (more: Partial<ProofAsk>): ProofAsk =>
-  ({ rounds: [], card: { propagationMs: 0 }, config: { windowMs: null, environment: 'production' }, revokedAtMs: null, baseline: true, now: 1_000_000, withinDeadline: null, ...more });
+  ({ rounds: [], card: { propagationMs: 0 }, config: { windowMs: null, environment: 'production' }, baseline: true, now: 1_000_000, withinDeadline: null, ...more });
 const S = 1_000;
 
 test('W is the propagation, at least 120 s; only a test workspace may lower it', () => {
@@ -23,11 +23,12 @@ test('five dead, first and last W apart, the last two 30 s apart', () => {
   expect(nextRound(ask({ rounds: rounds(0, 30 * S, 60 * S, 100 * S, 125 * S) }))).toMatchObject({ is: 'look', atMs: 1_000_000, dead: 5 });
 });
 
-test('alive restarts the count, cannot-tell neither counts nor restarts, rounds before the revoke do not count', () => {
+test('alive restarts the count, cannot-tell neither counts nor restarts, and a clock that was set back starts the window anew', () => {
   const four = [0, 30 * S, 60 * S, 90 * S] as const;
   expect(nextRound(ask({ rounds: rounds(...four, [100 * S, 'alive'], 120 * S) }))).toMatchObject({ is: 'look', dead: 1, alive: 1 });
   expect(nextRound(ask({ rounds: rounds(...four, [100 * S, 'cannot-tell'], 120 * S) })).is).toBe('complete');
-  expect(nextRound(ask({ rounds: rounds(...four, 120 * S), revokedAtMs: 1 }))).toMatchObject({ is: 'look', dead: 4 });
+  expect(nextRound(ask({ rounds: rounds(...four.map((at) => at + 600 * S), 120 * S), now: 120 * S }))).toMatchObject({ is: 'look', dead: 1, atMs: 150 * S, earliestEndMs: 240 * S });
+  expect(nextRound(ask({ rounds: rounds(...four.map((at) => at + 600 * S)), now: 100 * S }))).toMatchObject({ is: 'look', dead: 0, atMs: 100 * S });
 });
 
 test('without a baseline only the clock and a positive record count', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makePacer, ownRows, pacedHttp, type PaceRows } from '../../../../src/engine/index.ts';
 import type { Http, HttpAnswer } from '../../../../src/ports/http.ts';
-import { eventClock, type EventClock } from './event-clock.ts';
+import { eventClock, type EventClock } from '../../../simulation/event-clock.ts';
 
 interface Limit { readonly name: string; /** Least possible milliseconds for so many calls. */ least(calls: number): number; ask(nowMs: number): { readonly ok: boolean; readonly headers: { readonly [n: string]: string } } }
 

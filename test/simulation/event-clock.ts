@@ -1,7 +1,10 @@
-import { instant, type Clock } from '../../../../src/core/clock.ts';
+import { instant, type Clock } from '../../src/core/clock.ts';
 
 /** Time that passes only when everybody waits: the next sleeper is woken, and it is that time. Deterministic. */
 export interface EventClock extends Clock { run<T>(work: () => Promise<T>): Promise<T>; readonly ms: () => number }
+
+/** Turns of the loop in which nobody is asleep and nothing ends: what is awaited never comes. */
+const STUCK = 200;
 
 export function eventClock(startMs = Date.UTC(2026, 0, 1)): EventClock {
   let now = startMs;
@@ -18,13 +21,15 @@ export function eventClock(startMs = Date.UTC(2026, 0, 1)): EventClock {
       signal.addEventListener('abort', gone, { once: true });
     }),
     async run(work) {
-      const state = { over: false };
+      const state = { over: false, idle: 0 };
       const done = work().finally(() => { state.over = true; });
       while (!state.over) {
         await settle();
         sleepers.sort((a, b) => a.at - b.at || a.order - b.order);
         const next = sleepers.shift();
+        state.idle = next ? 0 : state.idle + 1;
         if (next) { now = Math.max(now, next.at); next.wake(); }
+        else if (state.idle > STUCK) throw new Error('stuck: nobody sleeps, and nothing ends');
       }
       return done;
     },
