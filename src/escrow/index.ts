@@ -5,7 +5,7 @@ import { TokenctlError } from '../core/errors.ts';
 import type { Roles } from '../core/plan.ts';
 import { Secret } from '../core/secret.ts';
 import { sealTo, unseal } from '../platform/age.ts';
-import { dirMode, ensureDir, fileMode, isMissing, listDir, readBytes, removeDir, removeFile, writePrivate } from '../platform/files.ts';
+import { dirMode, ensureDir, fileMode, isMissing, listDir, readBytes, removeDir, removeFile, syncDir, writePrivate } from '../platform/files.ts';
 import { openLock } from '../platform/lock.ts';
 import { envelopeText, fileOf, isEscrowId, metaOf, mintedId, parseEnvelope, type EnvelopeAbout, type EnvelopeMeta, type Entry } from './envelope.ts';
 import { incidentKey } from './incident-key.ts';
@@ -48,7 +48,7 @@ export interface Escrow {
   openWith(id: EscrowId): Promise<ReadonlyMap<EscrowId, Secret>>;
   /** Null if it is not held. */
   meta(id: EscrowId): Promise<EnvelopeMeta | null>;
-  /** What a minted value's envelope says of the replacement; null if it is not held, or its token has no id. */
+  /** What a minted value's envelope says of the replacement, and durable once it is said: its writer may have died before it was. Null if it is not held, or its token has no id. */
   find(id: EscrowId): Promise<Roles['replacement'] | null>;
   /** Opens every envelope, about 2 ms each. Damaged files are left out; `damaged` names them. */
   list(): Promise<readonly EnvelopeMeta[]>;
@@ -153,6 +153,7 @@ export function openEscrow(o: EscrowIn): Escrow {
     async find(id) {
       const entry = await find(id);
       if (entry === null || entry === 'damaged' || entry.token === null) return null;
+      await syncDir(dir);
       return { token: entry.token, fingerprint: entry.fingerprint, escrow: entry.id, expires: entry.expires };
     },
     async meta(id) {

@@ -9,6 +9,8 @@ export interface Disk {
   append(life: Life): AppendFile;
   put(life: Life, name: string, content: string): Promise<void>;
   remove(life: Life, name: string): Promise<boolean>;
+  /** Syncs the name's folder. */
+  settle(life: Life, name: string): Promise<void>;
   read(name: string): string | undefined;
   names(): readonly string[];
   /** What stands in the journal, and how much of it is on the medium. */
@@ -82,6 +84,10 @@ export function makeDisk(dice: Dice, lies = false): Disk {
       await life.at(`sync the folder of ${name}`);
       noted(name);
       return was;
+    },
+    async settle(life, name) {
+      await life.at(`sync the folder of ${name}`);
+      noted(name);
     },
     read: (name) => seen.get(name),
     names: () => [...seen.keys()],

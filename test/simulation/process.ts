@@ -100,7 +100,7 @@ function simulatedEscrow(life: Life, disk: Disk): EscrowPort {
   return {
     async seal({ id, token, expires }, value) { await disk.put(life, file(id), JSON.stringify({ value: value.reveal(), found: token === null ? null : { token, fingerprint: testFingerprint(value), escrow: id, expires } })); },
     async open(id) { const held = read(id); if (!held) throw new TokenctlError('E_NO_VALUE', 'It is not held.'); return new Secret(held.value); },
-    find: async (id) => read(id)?.found ?? null,
+    async find(id) { const held = read(id); if (held) await disk.settle(life, file(id)); return held?.found ?? null; },
     async remove(ids) { for (const id of ids) await disk.remove(life, file(id)); },
   };
 }

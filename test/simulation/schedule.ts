@@ -97,6 +97,8 @@ async function lifetimes({ clock, dice, world, wrong, trace, sabotage }: Scene, 
     const lived = liveThrough({ life, disk, network, world, plan, told }).then(
       (l) => { ({ situation } = l); exit = l.end.is === 'ended' ? l.end.exit : null; trace(`${l.end.is} ${exit ?? ''}`); },
       (e: unknown) => {
+        // What the dead were in the middle of is nobody's answer.
+        if (life.dead) return;
         trace(`threw ${e instanceof Error ? e.message : String(e)}`);
         exit = null;
         if (!isTokenctlError(e) || e.code !== 'E_JOURNAL_WRITE' || calm > 0) wrong.push(`it threw ${isTokenctlError(e) ? e.code : e instanceof Error ? e.stack ?? '' : 'nothing'}`);

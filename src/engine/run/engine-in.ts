@@ -23,7 +23,7 @@ export interface Answers {
 export interface EscrowPort {
   seal(meta: { readonly holds: 'exposed' | 'minted'; readonly id: EscrowId; readonly run: RunId; readonly key: string; readonly gen: number; readonly token: string | null; readonly expires: Instant | null }, value: Secret): Promise<unknown>;
   open(id: EscrowId): Promise<Secret>;
-  /** What is sealed under the id, without opening more than its envelope; null = nothing. */
+  /** What is sealed under the id, and durable once it is answered; null = nothing. */
   find(id: EscrowId): Promise<Roles['replacement'] | null>;
   remove(ids: readonly EscrowId[]): Promise<void>;
 }
