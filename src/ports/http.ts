@@ -9,6 +9,8 @@ export interface HttpRequest {
   /** Bytes of the answer's body; more is a fault. Default 1 MiB. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
+  /** A read that needs no connection of its own: one answer may serve all who asked the very same before it was sent. */
+  readonly shared?: true;
   /** An HTTP proxy, `http://[user:password@]host[:port]`; https goes through it by CONNECT. None is taken from the environment. */
   readonly proxy?: string;
   /** PEM of a private CA, trusted beside the system's for this request. */

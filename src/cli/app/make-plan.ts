@@ -62,7 +62,7 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
     if (owed !== null && ask.strategy === 'replace-first') { gap(p, 'mint-owed', ...owedNext(owed, p.token.key)); continue; }
     const issuer = house.issuers.get(p.token.issuer);
     if (!issuer) { gap(p, 'no-connector', ['doctor']); continue; }
-    const unit = await issuer.reads.unit(p.token, call).catch((e: unknown) => { if (!isTokenctlError(e) || e.code === 'E_AUTH') throw e; return e.code; });
+    const unit = await issuer.reads.unit(p.token, { ...call }).catch((e: unknown) => { if (!isTokenctlError(e) || e.code === 'E_AUTH') throw e; return e.code; });
     if (typeof unit === 'string') { gap(p, 'issuer-unreadable', ['run', ask.runbook.name], ['doctor']); continue; }
     // What only a person can revoke, a person also sees the extent of: this plan kills nothing there.
     if (!unit.complete && issuer.card.probes.length > 0) incompleteUnits = true;

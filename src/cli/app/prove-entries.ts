@@ -26,7 +26,11 @@ export async function proveEntries(cx: CommandCx, house: House, incident: Incide
   const clockStep = clockSteps({ clock: cx.clock, journal: incident.journal, run: null });
   const may = presenter(incident);
   const turns = makeTurns(SIDE_BY_SIDE);
-  const turn = (provider: string) => async () => { const done = await turns(); await house.pacer.take(provider, cx.signal).catch(() => undefined); return done; };
+  const turn = (provider: string) => async () => {
+    const done = await turns();
+    const end = await house.pacer.begin(provider, { rank: 'look', signal: cx.signal }).catch(() => () => undefined);
+    return () => { end(); done(); };
+  };
   const work = async (): Promise<void> => {
     for (let e = queue.shift(); e !== undefined && !cx.stop.aborted; e = queue.shift()) {
       const issuer = e.issuer === null ? undefined : house.issuers.get(e.issuer);

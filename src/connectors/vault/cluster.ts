@@ -28,7 +28,7 @@ export function clusterOf(api: VaultApi, c: Connection): Cluster {
   const cluster: Cluster = {
     known: () => seen,
     async health(at, call) {
-      const h = readHealth(await api.ask({ verb: 'read', path: 'sys/health', at, anonymous: true, maxBytes: 64 * 1024 }, call));
+      const h = readHealth(await api.ask({ verb: 'read', path: 'sys/health', at, anonymous: true, maxBytes: 64 * 1024, shared: true }, call));
       if (seen !== null && h.cluster !== seen) throw new TokenctlError('E_IDENTITY', `A node answers for cluster ${h.cluster}, and before it was ${seen}.`, { hint: 'Check the addresses of the nodes. Nothing that it says of a token is believed.' });
       seen = h.cluster;
       return h;

@@ -1,7 +1,7 @@
 import type { Call } from '../../ports/call.ts';
 import type { RoundAsk } from '../../ports/issuer.ts';
 import { listAccessors } from './accessors.ts';
-import { askAccessor, type VaultCx } from './context.ts';
+import { askControl, type VaultCx } from './context.ts';
 import { dataOf, textOf, type Heard } from './heard.ts';
 import { lookupSelf } from './self.ts';
 import { targetOf } from './target.ts';
@@ -20,14 +20,15 @@ export const showsAlive = (h: Heard, accessor: string): boolean => {
 export interface ControlAsk { /** Never this one. */ readonly not: string | null; /** The one that was handed in. */ readonly given: string | null }
 
 /**
- * An accessor known to be alive, for a control: the one that was handed in, else tokenctl's own, else (where that belongs to another
- * namespace) any that the namespace lists. null = there is none, and no round can call anything dead.
+ * An accessor for a control: the one that was handed in, else tokenctl's own, else (where that belongs to another
+ * namespace) any that the namespace lists. null = there is none, and no round can call anything dead. One that was alive before is not
+ * asked here: each round asks it beside its probe, and one that is not alive there is forgotten.
  */
 export async function controlFor(cx: VaultCx, { not, given }: ControlAsk, call: Call): Promise<string | null> {
   if (given !== null && given !== not) return given;
   const at = await cx.cluster.active(call);
-  const lives = async (accessor: string | null): Promise<boolean> => accessor !== null && accessor !== not && showsAlive(await askAccessor(cx, accessor, call, at), accessor);
-  if (await lives(cx.control)) return cx.control;
+  const lives = async (accessor: string | null): Promise<boolean> => accessor !== null && accessor !== not && showsAlive(await askControl(cx, accessor, call, at), accessor);
+  if (cx.control !== null && cx.control !== not) return cx.control;
   cx.control = null;
   const own = (cx.remembered ?? await lookupSelf(cx, call)).accessor;
   if (await lives(own)) { cx.control = own; return own; }

@@ -3,14 +3,14 @@ import type { Token } from '../../core/token.ts';
 import type { Call } from '../../ports/call.ts';
 import type { Descendants } from '../../ports/issuer.ts';
 import { lookedUp } from './accessors.ts';
-import { askAccessor, type VaultCx } from './context.ts';
+import { askOnce, once, type VaultCx } from './context.ts';
 import { dataOf, numberOf, objOf, saysInvalidAccessor, textOf, type Obj } from './heard.ts';
 import { listLeases, MOST_FOLDERS } from './leases.ts';
 import { capabilities } from './narrow.ts';
 import { lookupSelf } from './self.ts';
 import type { SecretId } from './secret-id.ts';
 import { targetOf } from './target.ts';
-import { tokenRoles } from './unit.ts';
+import { waysToMake } from './unit.ts';
 import { heardIn, mustBeOk } from './trouble.ts';
 
 /** More candidates than a person can go through are told as a number. */
@@ -25,7 +25,7 @@ export async function descendantsOf(cx: VaultCx, of: Token, call: Call): Promise
   if (target.is === 'secret-id') return loggedIn(cx, target, call);
   if (target.is !== 'token') return { tokens: [], notListed: [] };
   const at = await cx.cluster.active(call);
-  const shown = await askAccessor(cx, target.accessor, call, at);
+  const shown = await askOnce(cx, target.accessor, call, at);
   // Gone before it was captured: what it may have made cannot be told any more, and may live.
   if (saysInvalidAccessor(shown)) return { tokens: [], notListed: ['orphan tokens and leases that it may have made before it was gone'] };
   const since = numberOf(dataOf(mustBeOk(shown))['creation_time']) ?? 0;
@@ -36,10 +36,10 @@ export async function descendantsOf(cx: VaultCx, of: Token, call: Call): Promise
 interface By { readonly accessor: string; readonly at: string; readonly call: Call }
 
 async function orphans(cx: VaultCx, o: By & { readonly since: number }): Promise<Descendants> {
-  const restricted = dataOf(mustBeOk(await askAccessor(cx, o.accessor, o.call, o.at)));
+  const restricted = dataOf(mustBeOk(await askOnce(cx, o.accessor, o.call, o.at)));
   if ((numberOf(restricted['num_uses']) ?? 0) > 0) return { tokens: [], notListed: [] };
-  const ways = ['auth/token/create-orphan', 'auth/token/create', ...(await tokenRoles(cx, o.call, o.at)).map((r) => `auth/token/create/${r}`)];
-  const able = await capabilities(cx, { accessor: o.accessor, paths: ways, at: o.at, call: o.call });
+  const ways = await waysToMake(cx, o.call, o.at);
+  const able = await capabilities(cx, { accessor: o.accessor, paths: ways, at: o.at, call: o.call }, (ask, call) => once(cx, ask, call));
   if (able === null) return { tokens: [], notListed: ['orphan tokens that it may have made'] };
   const open = new Set(ways.filter((path) => able(path) !== 'denied'));
   if (open.size === 0) return { tokens: [], notListed: [] };

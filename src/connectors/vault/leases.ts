@@ -21,7 +21,7 @@ export const lookupLease = (cx: VaultCx, id: string, call: Call, at?: string): P
 /** Folders end with a slash. Absent = empty. Needs `list` and `sudo`. Throws VaultTrouble. */
 export async function listLeases(cx: VaultCx, prefix: string, call: Call): Promise<readonly string[]> {
   const at = await cx.cluster.active(call);
-  const heard = await cx.api.ask({ verb: 'list', path: `sys/leases/lookup/${prefix === '' ? '' : `${prefix.replace(/\/+$/, '')}/`}`, maxBytes: LIST_BYTES, at }, call);
+  const heard = await cx.api.ask({ verb: 'list', path: `sys/leases/lookup/${prefix === '' ? '' : `${prefix.replace(/\/+$/, '')}/`}`, maxBytes: LIST_BYTES, at, shared: true }, call);
   return saysAbsent(heard) ? [] : textsOf(dataOf(mustBeOk(heard))['keys']);
 }
 
@@ -67,7 +67,7 @@ export async function leaseRound(cx: VaultCx, ask: RoundAsk, { id, call }: { rea
 export async function prefixRound(cx: VaultCx, ask: RoundAsk, { prefix, call }: { readonly prefix: string; readonly call: Call }): Promise<Verdict> {
   const control = await leaseControl(cx, ask, { id: prefix, call }).catch(() => null);
   const verdict = await atEachNode(cx, call, async (at): Promise<Vantage> => {
-    const listed = await cx.api.ask({ verb: 'list', path: `sys/leases/lookup/${prefix}/`, maxBytes: LIST_BYTES, at }, call);
+    const listed = await cx.api.ask({ verb: 'list', path: `sys/leases/lookup/${prefix}/`, maxBytes: LIST_BYTES, at, shared: true }, call);
     const controlled = control === null ? null : await lookupLease(cx, control, call, at);
     const some = listed.is === 'ok' && textsOf(dataOf(listed)['keys']).length > 0;
     // An empty list of a node that lists nothing at all looks the same: the control is a lease that it shows.

@@ -34,9 +34,11 @@ async function narrowness(cx: VaultCx, { accessor, token, call }: { readonly acc
   } catch { return 'cannot-tell'; }
 }
 
+export interface MayAsk { readonly accessor: string; readonly paths: readonly string[]; readonly at?: string; readonly call: Call }
+
 /** What a token may do, as Vault says it; null = no usable answer. A path that the answer leaves out is neither. */
-export async function capabilities(cx: VaultCx, o: { readonly accessor: string; readonly paths: readonly string[]; readonly at?: string; readonly call: Call }): Promise<((path: string) => 'denied' | 'granted' | 'not-said') | null> {
-  const heard = await cx.api.ask({ verb: 'write', path: 'sys/capabilities-accessor', body: { accessor: o.accessor, paths: o.paths }, ...(o.at !== undefined && { at: o.at }) }, o.call);
+export async function capabilities(cx: VaultCx, o: MayAsk, ask = cx.api.ask): Promise<((path: string) => 'denied' | 'granted' | 'not-said') | null> {
+  const heard = await ask({ verb: 'write', path: 'sys/capabilities-accessor', body: { accessor: o.accessor, paths: o.paths }, ...(o.at !== undefined && { at: o.at }) }, o.call);
   if (heard.is !== 'ok' || !isObj(heard.body['data'])) return null;
   const data = dataOf(heard);
   return (path) => {

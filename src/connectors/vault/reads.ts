@@ -7,7 +7,7 @@ import type { Call, Held } from '../../ports/call.ts';
 import type { IssuerReads, RoundAsk } from '../../ports/issuer.ts';
 import { lookedUp } from './accessors.ts';
 import { batchRound } from './batch.ts';
-import { askAccessor, type VaultCx } from './context.ts';
+import { askOnce, type VaultCx } from './context.ts';
 import { descendantsOf } from './descendants.ts';
 import { dataOf, saysBadToken, saysInvalidAccessor, saysInvalidLease } from './heard.ts';
 import { droppedVerdict, leaseRound, lookupLease, prefixRound } from './leases.ts';
@@ -58,7 +58,7 @@ async function inspect(cx: VaultCx, of: Held, call: Call): Promise<Token | null>
   const at = await cx.cluster.active(call);
   switch (target.is) {
     case 'token': {
-      const heard = await askAccessor(cx, target.accessor, call, at);
+      const heard = await askOnce(cx, target.accessor, call, at);
       return saysInvalidAccessor(heard) ? null : tokenOfLookup(cx.id, dataOf(mustBeOk(heard)), of.token.fingerprint);
     }
     case 'batch': return of.value === null ? of.token : claim(cx, of.value, call);

@@ -1,6 +1,6 @@
 import type { Found, Reply } from '../../core/result.ts';
 import type { Call, EffectCall, Held } from '../../ports/call.ts';
-import { askAccessor, write, type VaultCx } from './context.ts';
+import { askAccessor, askControl, write, type VaultCx } from './context.ts';
 import { controlFor, showsAlive } from './control.ts';
 import { mayNot, saysInvalidAccessor, wordOf } from './heard.ts';
 import { faultFor, faultOfHeard, yes } from './trouble.ts';
@@ -36,6 +36,7 @@ export async function observeToken(cx: VaultCx, accessor: string, call: Call): P
   if (!saysInvalidAccessor(heard)) return { is: 'cannot-tell', why: wordOf(heard) };
   if (!active) return { is: 'cannot-tell', why: 'only a standby answers' };
   // A server that says so of every accessor has said nothing of this one.
-  if (await controlFor(cx, { not: accessor, given: null }, call) === null) return { is: 'cannot-tell', why: 'it shows no other token either' };
+  const control = await controlFor(cx, { not: accessor, given: null }, call);
+  if (control === null || !showsAlive(await askControl(cx, control, call, at), control)) return { is: 'cannot-tell', why: 'it shows no other token either' };
   return { is: 'applied', out: null };
 }

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../core/result.ts';
 import type { Call } from '../../ports/call.ts';
 import type { RoundAsk } from '../../ports/issuer.ts';
-import { askAccessor, type VaultCx } from './context.ts';
+import { askAccessor, askControl, type VaultCx } from './context.ts';
 import { controlFor, givenControl, showsAlive } from './control.ts';
 import { atEachNode } from './each-node.ts';
 import { dataOf, saysBadToken, saysInvalidAccessor, textOf, wordOf, type Heard } from './heard.ts';
@@ -22,7 +22,7 @@ export async function tokenRound(cx: VaultCx, ask: RoundAsk, { accessor, call }:
     const byAccessor = await askAccessor(cx, accessor, call, at);
     // An empty value would be answered with our own token's record (real-servers.md §2.1).
     const byValue = value === '' ? null : await cx.api.ask({ verb: 'write', path: 'auth/token/lookup', body: { token: value }, at }, call);
-    const controlled = control === null ? null : await askAccessor(cx, control, call, at);
+    const controlled = control === null ? null : await askControl(cx, control, call, at);
     const vantage: Vantage = {
       is: saysOf(accessor, byAccessor, byValue), control: control === null || controlled === null ? 'none' : showsAlive(controlled, control) ? 'alive' : 'not-alive',
       how: [wordOf(byAccessor), ...(byValue === null ? [] : [`value ${wordOf(byValue)}`]), `control ${controlled === null ? 'none' : wordOf(controlled)}`].join(', '),
@@ -32,6 +32,7 @@ export async function tokenRound(cx: VaultCx, ask: RoundAsk, { accessor, call }:
     // Nobody revoked it, and its entity is disabled: dead with that cause, if it was we who suspended it; that contains and never proves.
     return { ...vantage, is: cx.suspended.has(accessor) ? 'dead' : 'cannot-tell', how: `suspended: capabilities 400 invalid-token, entity disabled, control ${controlled === null ? 'none' : wordOf(controlled)}` };
   }).catch(() => cannotTell('registry', 'no usable answer'));
+  if (verdict.control !== 'alive') cx.control = null;
   return ask.narrow === true && verdict.is === 'alive' ? narrowed(cx, verdict, { accessor, token: ask.of.token, call }) : verdict;
 }
 

@@ -1,7 +1,7 @@
 import type { Token } from '../../core/token.ts';
 import type { Call } from '../../ports/call.ts';
 import { lookedUp } from './accessors.ts';
-import { askAccessor, type VaultCx } from './context.ts';
+import { askOnce, once, type VaultCx } from './context.ts';
 import { dataOf, numberOf, saysInvalidAccessor, textOf, textsOf } from './heard.ts';
 import { leasesBelow } from './leases.ts';
 import { capabilities } from './narrow.ts';
@@ -24,7 +24,7 @@ export async function unitOf(cx: VaultCx, of: Token, call: Call): Promise<Unit> 
     case 'token': break;
   }
   const at = await cx.cluster.active(call);
-  const shown = await askAccessor(cx, target.accessor, call, at);
+  const shown = await askOnce(cx, target.accessor, call, at);
   if (saysInvalidAccessor(shown)) return { members: [of], complete: true };
   const data = dataOf(mustBeOk(shown));
   const complete = (numberOf(data['num_uses']) ?? 0) > 0 || await mayMakeNone(cx, target.accessor, call, at);
@@ -37,13 +37,18 @@ export async function unitOf(cx: VaultCx, of: Token, call: Call): Promise<Unit> 
 
 /** Is it denied every way of making tokens, as far as their paths are known to us? */
 async function mayMakeNone(cx: VaultCx, accessor: string, call: Call, at: string): Promise<boolean> {
-  const paths = ['auth/token/create', ...(await tokenRoles(cx, call, at)).map((r) => `auth/token/create/${r}`)];
-  const able = await capabilities(cx, { accessor, paths, at, call });
-  return able !== null && paths.every((path) => able(path) === 'denied');
+  const ways = await waysToMake(cx, call, at);
+  const able = await capabilities(cx, { accessor, paths: ways, at, call }, (ask, again) => once(cx, ask, again));
+  return able !== null && ways.every((path) => path === ORPHAN || able(path) === 'denied');
 }
 
+const ORPHAN = 'auth/token/create-orphan';
+/** Paths by which a token can make others; by the first of them no children. */
+export const waysToMake = async (cx: VaultCx, call: Call, at: string): Promise<readonly string[]> =>
+  [ORPHAN, 'auth/token/create', ...(await tokenRoles(cx, call, at)).map((r) => `auth/token/create/${r}`)];
+
 /** Names of token roles; where they may not be listed, the one that tokenctl mints by. */
-export async function tokenRoles(cx: VaultCx, call: Call, at: string): Promise<readonly string[]> {
-  const listed = await cx.api.ask({ verb: 'list', path: 'auth/token/roles', at }, call);
+async function tokenRoles(cx: VaultCx, call: Call, at: string): Promise<readonly string[]> {
+  const listed = await cx.api.ask({ verb: 'list', path: 'auth/token/roles', at, shared: true }, call);
   return listed.is === 'ok' ? textsOf(dataOf(listed)['keys']).slice(0, 500) : cx.config.mint?.role === undefined ? [] : [cx.config.mint.role];
 }

@@ -20,6 +20,8 @@ export interface Ask {
   /** Without token and namespace: `sys/health` answers 400 to a namespace. */
   readonly anonymous?: boolean;
   readonly maxBytes?: number;
+  /** Asked by many at the same moment, and the same for all of them. */
+  readonly shared?: true;
 }
 /** Asks one Vault. Never throws for what is answered; throws E_REF where the own token cannot be read, E_CONFIG for a path that no URL can hold. */
 export interface VaultApi { ask(ask: Ask, call: Call): Promise<Heard> }
@@ -45,7 +47,7 @@ export function vaultApi(c: Connection, deps: ConnectorDeps): VaultApi {
     const token = ask.anonymous === true ? null : await deps.resolve(c.auth.token);
     const way = await (route ??= routeOf(c, deps).catch((e: unknown) => { route = null; throw e; }));
     const answer = await deps.http.send({
-      ...way, method: method as HttpRequest['method'], url, timeoutMs: Math.min(call.timeoutMs, LONGEST_MS), signal: call.signal, ...(ask.maxBytes !== undefined && { maxBytes: ask.maxBytes }),
+      ...way, method: method as HttpRequest['method'], url, timeoutMs: Math.min(call.timeoutMs, LONGEST_MS), signal: call.signal, ...(ask.maxBytes !== undefined && { maxBytes: ask.maxBytes }), ...(ask.shared === true && { shared: true as const }),
       ...(json !== undefined && { body: JSON.stringify(json) }),
       headers: {
         accept: 'application/json', 'x-vault-request': 'true', ...(json !== undefined && { 'content-type': 'application/json' }),

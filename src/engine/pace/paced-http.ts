@@ -1,9 +1,11 @@
 import type { Clock } from '../../core/clock.ts';
 import { toMs } from '../../core/clock.ts';
 import { faultOf } from '../../core/faults.ts';
-import type { Http } from '../../ports/http.ts';
+import type { Http, HttpRequest } from '../../ports/http.ts';
 import { limitSaid } from './limit-headers.ts';
 import type { Pacer } from './pacer.ts';
+import { inQueue } from './queued.ts';
+import { sharedReads } from './shared-reads.ts';
 
 /** A refused call is sent again at most so often, where its wait is short enough for whoever asked. */
 const RESENDS = 3;
@@ -12,26 +14,27 @@ const PATIENCE_MS = 5_000;
 /**
  * The house's client for one connector: every call waits for a permit of the host that it goes to, and what the host says of its
  * limit is learned. A call that is refused for its rate was not carried out, and is sent again when its time has come. A permit that
- * would come after the call's own time: `throttled`, and nothing was sent.
+ * would come after the call's own time: `throttled`, and nothing was sent. What is `shared` is sent once for all who wait for it.
  */
 export function pacedHttp({ http, pacer, clock, user }: { readonly http: Http; readonly pacer: Pacer; readonly clock: Clock; readonly user: string }): Http {
   const never = new AbortController().signal;
-  return {
-    async send(request) {
-      const budget = URL.parse(request.url)?.origin;
-      if (budget === undefined) return http.send(request);
-      pacer.spends(user, budget);
-      const signal = request.signal ?? never;
-      for (let resends = 0; ; resends++) {
-        let permit: Awaited<ReturnType<Pacer['permit']>>;
-        try { permit = await pacer.permit(budget, { withinMs: resends === 0 ? request.timeoutMs : PATIENCE_MS, signal }); } catch { return { fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'aborted' }) }; }
-        if (permit === null) return { fault: { ...faultOf('E_THROTTLED', 'throttled', { why: 'no permit in time' }), retryAfterMs: 1_000 } };
-        const answer = await http.send(request);
-        const nowMs = toMs(clock.now());
-        const said = 'fault' in answer ? { refused: false, waitMs: null, left: null } : limitSaid(answer, nowMs);
-        pacer.said(budget, permit, said);
-        if (!said.refused || resends >= RESENDS || (said.waitMs ?? 0) > PATIENCE_MS) return answer;
-      }
-    },
+  const shared = sharedReads(clock);
+  const send = async (request: HttpRequest, leaving: () => void): ReturnType<Http['send']> => {
+    const budget = URL.parse(request.url)?.origin;
+    if (budget === undefined) return http.send(request);
+    pacer.spends(user, budget);
+    const signal = request.signal ?? never;
+    for (let resends = 0; ; resends++) {
+      let permit: Awaited<ReturnType<Pacer['permit']>>;
+      try { permit = await inQueue(() => pacer.permit(budget, { withinMs: resends === 0 ? request.timeoutMs : PATIENCE_MS, signal })); } catch { return { fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'aborted' }) }; }
+      if (permit === null) return { fault: { ...faultOf('E_THROTTLED', 'throttled', { why: 'no permit in time' }), retryAfterMs: 1_000 } };
+      leaving();
+      const answer = await http.send(request);
+      const nowMs = toMs(clock.now());
+      const said = 'fault' in answer ? { refused: false, waitMs: null, left: null } : limitSaid(answer, nowMs);
+      pacer.said(budget, permit, said);
+      if (!said.refused || resends >= RESENDS || (said.waitMs ?? 0) > PATIENCE_MS) return answer;
+    }
   };
+  return { send: (request) => (request.shared === true ? shared(request, send) : send(request, () => undefined)) };
 }

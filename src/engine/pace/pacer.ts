@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { toMs } from '../../core/clock.ts';
+import { makeAdmission, type Rank, type Room } from './admission.ts';
 import { accepted, freshBudget, grant, refused, told, type Budget } from './budget.ts';
 import type { LimitSaid } from './limit-headers.ts';
 
@@ -17,8 +18,10 @@ export interface Pacer {
   permit(budget: string, o: { readonly withinMs: number; readonly signal: AbortSignal }): Promise<{ readonly sentMs: number } | null>;
   /** What the answer to a permitted call said. */
   said(budget: string, at: { readonly sentMs: number }, what: LimitSaid): void;
-  /** Resolves when what the user is about to start would not have to wait long for its calls. */
-  take(user: string, signal: AbortSignal): Promise<void>;
+  /** Resolves when what the user is about to begin would not have to wait long for its calls, with what ends it. Rejects with the signal's reason. */
+  begin(user: string, o: { readonly rank: Rank; readonly signal: AbortSignal }): Promise<() => void>;
+  /** When the user's provider, which has asked to wait, may be asked again, milliseconds since the epoch; null = now. */
+  shutUntil(user: string): number | null;
   /** The provider asked a user of budgets to wait. */
   blocked(user: string, forMs: number): void;
   /** That user's calls spend this budget. */
@@ -33,8 +36,10 @@ const LEASE_MOST = 256;
 /** Before anything is known: so many calls at once, and one more with each that was taken. */
 const FIRST_CALLS = 8;
 const LOOK_AGAIN_MS = 1_000;
-/** Work is begun when its calls would wait no longer than this. */
-const BACKLOG_MS = 500;
+/** A pause that is shorter is not told of. */
+const SHORT_PAUSE_MS = 500;
+/** As much is under way at once as a provider takes in this time: each has one call waiting at most. */
+const UNDER_WAY_S = 0.5;
 
 interface Waiting { readonly byMs: number; readonly end: (permit: { readonly sentMs: number } | null) => void }
 interface Lane { times: number[]; leaseEndsMs: number; passed: number; known: number; flying: number; /** Permits of an earlier lease that were given up. */ unused: number; /** Leased before any limit was known. */ blind: boolean; blockedUntilMs: number; rate: number; pumping: boolean; readonly queue: Set<Waiting> }
@@ -50,6 +55,16 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
     return lane;
   };
   const see = (lane: Lane, b: Budget): void => { lane.blockedUntilMs = Math.max(b.blockedUntilMs, b.left !== null && b.left.calls <= 0 ? b.left.untilMs : 0); lane.rate = b.rate; };
+  const lanesOf = (user: string): readonly Lane[] => [user, ...users.get(user) ?? []].flatMap((budget) => lanes.get(budget) ?? []);
+  const room = (user: string): Room => {
+    let most = Infinity;
+    for (const lane of lanesOf(user)) {
+      if (lane.blockedUntilMs > now()) return { none: 'until', atMs: lane.blockedUntilMs };
+      if (lane.rate > 0) most = Math.min(most, Math.max(1, Math.ceil(lane.rate * UNDER_WAY_S)));
+    }
+    return { most };
+  };
+  const admission = makeAdmission({ clock, room, nowMs: now });
   /** Tells the row what was taken since, and leases anew. The time from which asking again makes sense. */
   const lease = (budget: string, lane: Lane): number => {
     const nowMs = now();
@@ -129,25 +144,16 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
         known = b.left !== null;
         return b;
       }));
-      if (no && lane.blockedUntilMs > was + BACKLOG_MS) pause(budget, lane.blockedUntilMs);
+      if (no && lane.blockedUntilMs > was + SHORT_PAUSE_MS) pause(budget, lane.blockedUntilMs);
       // Permits from before it was known are void.
       if (!no && lane.rate === rateBefore && !(lane.blind && known)) return;
       if (!lane.blind) lane.unused += lane.times.length;
       lane.times = [];
     },
-    async take(user, signal) {
-      for (;;) {
-        signal.throwIfAborted();
-        let wait = 0;
-        for (const budget of [user, ...users.get(user) ?? []]) {
-          const lane = lanes.get(budget);
-          if (!lane) continue;
-          const backlog = lane.rate > 0 ? (lane.queue.size * 1_000) / lane.rate : 0;
-          wait = Math.max(wait, lane.blockedUntilMs - now(), backlog - BACKLOG_MS);
-        }
-        if (wait <= 0) return;
-        await clock.sleep(Math.max(5, Math.min(wait, 1_000)), signal);
-      }
+    begin: (user, at) => admission.enter(user, at),
+    shutUntil(user) {
+      const until = Math.max(0, ...lanesOf(user).map((lane) => lane.blockedUntilMs));
+      return until > now() ? until : null;
     },
     blocked(user, forMs) {
       const lane = laneOf(user);

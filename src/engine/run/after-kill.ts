@@ -40,7 +40,7 @@ export async function afterKill(cx: RunCx, c: Change, outcome: Outcome): Promise
   await o.journal.flush();
   const began = o.clock.monotonicMs();
   for (let nth = 1, unclear = 0; ; nth++) {
-    const free = await cx.turn(c.step, issuer.id);
+    const free = await cx.turn(c.step, issuer.id, 'look');
     const entry = o.situation.entries[x];
     const late = o.clock.monotonicMs() - began >= issuer.card.propagationMs;
     const verdict = await oneRound({ clock: o.clock, timeoutMs: ROUND_MS, drop: o.drop, issuer, of: { token, value: await o.exposed(key) }, control: () => Promise.resolve(null), revokedAtMs: null,

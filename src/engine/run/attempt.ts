@@ -3,21 +3,26 @@ import { isTokenctlError } from '../../core/errors.ts';
 import { faultOf } from '../../core/faults.ts';
 import type { Fault, Outcome, Reply } from '../../core/result.ts';
 import type { Clock } from '../../core/clock.ts';
+import { makeQueued, withQueued } from '../pace/queued.ts';
 
 /**
  * Runs one call of a connector to a value: a late one is `lost` (it may have been applied), a TokenctlError is its
- * fault, anything else is a bug whose effect is unknown. Raw errors never travel further.
+ * fault, anything else is a bug whose effect is unknown. Raw errors never travel further. What it waits for permits to send is told
+ * apart, and is no part of its time.
  */
-export async function attempt<T>(o: { readonly clock: Clock; readonly timeoutMs: number; readonly drop: AbortSignal; readonly work: (signal: AbortSignal) => Promise<T> }): Promise<{ ok: true; value: T } | { ok: false; fault: Fault }> {
+export async function attempt<T>(o: { readonly clock: Clock; readonly timeoutMs: number; readonly drop: AbortSignal; readonly work: (signal: AbortSignal) => Promise<T> }): Promise<({ ok: true; value: T } | { ok: false; fault: Fault }) & { queuedMs: number }> {
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, o.drop]);
   const timer = new AbortController();
-  const late = o.clock.sleep(o.timeoutMs, AbortSignal.any([timer.signal, o.drop])).then(
+  const queued = makeQueued(o.clock);
+  const began = o.clock.monotonicMs();
+  const leaving = AbortSignal.any([timer.signal, o.drop]);
+  const late = (async () => { for (let left = o.timeoutMs; left > 0; left = o.timeoutMs + queued.ms() - (o.clock.monotonicMs() - began)) await o.clock.sleep(left, leaving); })().then(
     () => ({ ok: false as const, fault: faultOf('E_EFFECT_TIMEOUT', 'lost') }),
     () => ({ ok: false as const, fault: faultOf('E_LOST', 'lost', { why: 'dropped' }) }));
-  const work = o.work(signal).then((value) => ({ ok: true as const, value }), (e: unknown) => ({ ok: false as const, fault: asFault(e) }));
+  const work = withQueued(queued, () => o.work(signal)).then((value) => ({ ok: true as const, value }), (e: unknown) => ({ ok: false as const, fault: asFault(e) }));
   try {
-    return await Promise.race([work, late]);
+    return { ...await Promise.race([work, late]), queuedMs: queued.ms() };
   } finally {
     over.abort();
     timer.abort();

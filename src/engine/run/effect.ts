@@ -10,6 +10,7 @@ import { idemOf } from './idem.ts';
 import { postEnded, ruleOf, xField, type RunCx } from './run-cx.ts';
 import { changeState } from './run-state.ts';
 import { settle } from './settle.ts';
+import { shutFor, type Parked } from './parked.ts';
 import { lookBeforeTakingBack } from './taken-back.ts';
 
 /** Times that a surely-not-applied effect is intended anew for a provider that asks to wait or is away. */
@@ -20,27 +21,33 @@ const BACKOFF_MS = 500;
  * One effect: intent durable, then the effect, then its outcome (ENGINE A1). An unknown is settled by asking; what was
  * surely not applied may be intended again with the next generation (A4).
  */
-export async function runEffect(cx: RunCx, c: Change, type: EffectStep): Promise<Outcome> {
+export async function runEffect(cx: RunCx, c: Change, type: EffectStep): Promise<Outcome | Parked> {
   const rule = ruleOf(cx, c);
   const budget = budgetOf(c);
   for (let tries = 0; ; tries++) {
     const seen = changeState(cx.state, c.n);
+    const shut = shutFor(cx, budget);
+    if (shut !== null) return shut;
     const outcome = seen.open && tries === 0 ? await settle(cx, c, type, sendAgain) : await intendAndApply(cx, c, type);
     const fault = 'fault' in outcome ? outcome.fault : null;
     const again = outcome.is === 'failed' && (fault?.class === 'throttled' || fault?.class === 'unavailable') && tries < Math.max(rule.retries, PATIENCE);
     postEnded(cx, c, outcome);
     if (!again || !fault || cx.stopping.signal.aborted) return outcome;
     const wait = fault.retryAfterMs ?? BACKOFF_MS * 2 ** tries;
-    if (wait > cx.o.waitInProcessMs) return outcome;
     if (fault.class === 'throttled') cx.o.pace.blocked(budget, wait);
+    else if (wait > cx.o.waitInProcessMs) return outcome;
     else await cx.o.clock.sleep(wait, cx.stopping.signal).catch(() => undefined);
     if (cx.stopping.signal.aborted) return outcome;
   }
 }
 
 async function intendAndApply(cx: RunCx, c: Change, type: EffectStep): Promise<Outcome> {
+  const end = await cx.o.pace.begin(budgetOf(c), { rank: 'act', signal: cx.stopping.signal }).catch(() => () => undefined);
+  try { return await admitted(cx, c, type); } finally { end(); }
+}
+
+async function admitted(cx: RunCx, c: Change, type: EffectStep): Promise<Outcome> {
   const state = changeState(cx.state, c.n);
-  await cx.o.pace.take(budgetOf(c), cx.stopping.signal).catch(() => undefined);
   if (cx.stopping.signal.aborted) return { is: 'failed', fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'stopped before it was sent' }) };
   const owed = c.effect === 'mint' && 'token' in c.target ? mintOwedBy(cx.o.situation, { token: c.target.token, places: cx.o.inventory.placesOf(c.target.token).map((p) => p.key), run: cx.o.run }) : null;
   if (owed !== null) return { is: 'refused', fault: faultOf('E_MINT_OWED', 'refused', { run: owed }) };

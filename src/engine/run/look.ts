@@ -1,11 +1,14 @@
+import { toMs } from '../../core/clock.ts';
 import type { Change, Ref } from '../../core/plan.ts';
 import { subjectOf } from '../../core/plan.ts';
 import { faultOf } from '../../core/faults.ts';
 import type { Outcome, Verdict } from '../../core/result.ts';
 import type { TokenKey } from '../../core/brand.ts';
 import type { LookStep } from '../../ports/step.ts';
+import { proofOf } from '../../ledger/index.ts';
 import { attempt } from './attempt.ts';
 import { lookCx } from './contexts.ts';
+import { shutFor, type Parked } from './parked.ts';
 import { proveDead } from './prove-dead.ts';
 import { postEnded, ruleOf, type RunCx } from './run-cx.ts';
 
@@ -16,11 +19,11 @@ const ALIVE_TRIES = 5;
 const ALIVE_PAUSE_MS = 500;
 
 /** Rounds of a look until it is decided. `null` = left by a signal: the journal has its rounds, a resume goes on. */
-export async function runLook(cx: RunCx, c: Change, type: LookStep): Promise<Outcome | null> {
+export async function runLook(cx: RunCx, c: Change, type: LookStep): Promise<Outcome | Parked | null> {
   return type.expects(c.data) === 'dead' ? lookDead(cx, c, type) : lookAlive(cx, c, type);
 }
 
-async function lookDead(cx: RunCx, c: Change, type: LookStep): Promise<Outcome | null> {
+async function lookDead(cx: RunCx, c: Change, type: LookStep): Promise<Outcome | Parked | null> {
   const { o } = cx;
   // The outcome of the kill counts from its line; it must be written before the ledger is asked.
   await o.journal.flush();
@@ -43,24 +46,31 @@ async function lookDead(cx: RunCx, c: Change, type: LookStep): Promise<Outcome |
   const proof = await proveDead({
     clock: o.clock, journal: o.journal, proof: o.proof, tell: (p) => o.tell({ ...p, step: c.step }), clockStep: cx.clockStep, drop: o.drop, of: await look.held(key), issuer: { ...issuer, reads }, x, n: c.n, run: o.run,
     revokedAtMs: entry?.revokedAtMs ?? other?.revokedAtMs ?? null, baseline: entry?.baselineAlive ?? other?.seenAlive ?? false, acceptedAt: entry?.acceptedAt ?? null, situation: o.situation, deadlineMs,
-    control: () => Promise.resolve(null), mayPresent: () => look.mayPresent(key), timeoutMs: ROUND_MS, signal: o.stop, why: 'prove', waitInProcessMs: o.waitInProcessMs, turn: () => cx.turn(c.step, issuer.id),
+    control: () => Promise.resolve(null), mayPresent: () => look.mayPresent(key), timeoutMs: ROUND_MS, signal: o.stop, why: 'prove', waitInProcessMs: o.waitInProcessMs, turn: () => cx.turn(c.step, issuer.id, 'look'), shutUntil: () => o.pace.shutUntil(issuer.id),
   });
   switch (proof) {
     case 'left': return null;
     case 'proven': return end(cx, c, { is: 'done', by: 'answer', out: null });
     case 'alive': return end(cx, c, { is: 'failed', fault: faultOf('E_ALIVE', 'refused') });
-    case 'cannot-tell': case 'later': return end(cx, c, { is: 'failed', fault: faultOf('E_CANNOT_TELL', 'refused') });
+    case 'cannot-tell': return end(cx, c, { is: 'failed', fault: faultOf('E_CANNOT_TELL', 'refused') });
+    case 'later': {
+      const now = toMs(o.clock.now());
+      const next = proofOf(o.situation, key, { propagationMs: issuer.card.propagationMs, windowMs: o.proof.windowMs, now });
+      return { parked: 'time', until: Math.max(next.is === 'look' ? next.atMs : now, o.pace.shutUntil(issuer.id) ?? 0) };
+    }
   }
 }
 
-async function lookAlive(cx: RunCx, c: Change, type: LookStep): Promise<Outcome | null> {
+async function lookAlive(cx: RunCx, c: Change, type: LookStep): Promise<Outcome | Parked | null> {
   const { o } = cx;
   const issuer = o.issuers.get(o.tokens.get(subjectOf(c.target) as TokenKey)?.issuer ?? '');
   const look = lookCx(cx, { c, gen: 1, at: o.clock.now(), signal: o.drop, timeoutMs: ROUND_MS });
   const of = (await look.take(c.takes[0] as Ref<'replacement'>)).token;
   let verdict: Verdict | null = null;
+  const shut = issuer === undefined ? null : shutFor(cx, issuer.id);
+  if (shut !== null) return shut;
   for (let nth = 1; nth <= ALIVE_TRIES; nth++) {
-    const done = await cx.turn(c.step, issuer?.id ?? null);
+    const done = await cx.turn(c.step, issuer?.id ?? null, 'look');
     const got = await attempt({ clock: o.clock, timeoutMs: ROUND_MS, drop: o.drop, work: () => type.look(look, c) });
     done();
     verdict = got.ok ? got.value : { is: 'cannot-tell', path: 'value', vantages: 0, control: 'none', detail: `no usable answer (${got.fault.code})` };

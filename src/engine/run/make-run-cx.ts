@@ -19,12 +19,12 @@ export function runCx(o: EngineIn, { asked, asksOnly }: { readonly asked: AbortS
     o, asksOnly, sentMs: { get: (n) => sent.get(n) ?? beganMs, now: (n) => { sent.set(n, o.clock.monotonicMs()); } }, state: emptyRunState(), stopping: new AbortController(), leaving: AbortSignal.any([o.stop, asked]),
     byKey: new Map(o.plan.changes.map((c) => [c.key, c])), rules, ...indexOf(o, ordinals),
     clockStep: clockSteps(o), xOf: (token) => ordinals.get(token) ?? null,
-    async turn(step, provider) {
+    async turn(step, provider, rank) {
       const take = turns.get(step) ?? makeTurns(rules.get(step)?.concurrency ?? 1);
       turns.set(step, take);
       const done = await take();
-      if (provider !== null) await o.pace.take(provider, o.drop).catch(() => undefined);
-      return done;
+      const end = provider === null ? () => undefined : await o.pace.begin(provider, { rank, signal: o.drop }).catch(() => () => undefined);
+      return () => { end(); done(); };
     },
     step: (c) => { const s = o.steps.get(c.uses); if (!s) throw new TokenctlError('E_INTERNAL', `step type ${c.uses} is not in this build`); return s; },
   };

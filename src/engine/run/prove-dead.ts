@@ -40,8 +40,10 @@ export interface ProveIn {
   readonly why: 'prove' | 'suspended';
   /** A turn among the rounds that are made side by side: waits for one, and gives it back. */
   readonly turn: () => Promise<() => void>;
-  /** Longest wait for the next round within this process; longer ones are left to a later `prove`. */
+  /** Longest wait for the next round within this process; longer ones are left to a later process. */
   readonly waitInProcessMs?: number;
+  /** When the issuer may be asked again, if it has asked to wait; null or absent = now. */
+  readonly shutUntil?: () => number | null;
 }
 
 export type Proof = 'proven' | 'alive' | 'cannot-tell' | 'later' | 'left';
@@ -76,7 +78,7 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
       await o.journal.append('token.proven', o.run, { x: o.x, of: o.of.token.key, is: 'dead', rounds: [...next.rounds], windowMs: next.windowMs, path: last.path, vantages: last.vantages });
       return 'proven';
     }
-    const wait = next.atMs - toMs(o.clock.now());
+    const wait = Math.max(next.atMs, o.shutUntil?.() ?? 0) - toMs(o.clock.now());
     if (wait > (o.waitInProcessMs ?? Infinity)) return 'later';
     if (o.clock.monotonicMs() - began - queuedMs + Math.max(0, wait) > o.deadlineMs) return alive > 0 ? 'alive' : 'cannot-tell';
     o.tell({ of: o.of.token.key, step: null, what: 'proving', dead: next.dead, needed: ROUNDS_NEEDED, alive, nextAt: next.atMs, earliestEnd: next.earliestEndMs, why: '' });
@@ -88,10 +90,12 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
     const free = await o.turn();
     // Others were looked at: that is not this token's time.
     queuedMs += o.clock.monotonicMs() - asked;
-    let verdict: Verdict;
+    let made: Awaited<ReturnType<typeof roundNow>>;
     // A verifier that asks to wait is asked again within the round; no round lasts longer than the proof has left.
     const leftMs = o.deadlineMs - (o.clock.monotonicMs() - began - queuedMs);
-    try { verdict = await oneRound({ ...o, timeoutMs: Math.min(o.timeoutMs, Math.max(SHORTEST_ROUND_MS, leftMs)) }); } finally { free(); }
+    try { made = await roundNow({ ...o, timeoutMs: Math.min(o.timeoutMs, Math.max(SHORTEST_ROUND_MS, leftMs)) }); } finally { free(); }
+    const { verdict } = made;
+    queuedMs += made.queuedMs;
     await o.clockStep();
     if (verdict.is === 'dead') last = verdict;
     nth += 1;
@@ -105,12 +109,18 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
   }
 }
 
+type RoundIn = Pick<ProveIn, 'clock' | 'timeoutMs' | 'drop' | 'issuer' | 'of' | 'control' | 'revokedAtMs' | 'mayPresent' | 'baseline' | 'acceptedAt'>;
+
+export const oneRound = async (o: RoundIn): Promise<Verdict> => (await roundNow(o)).verdict;
+
 /** One round. A verifier's refusal says nothing of the cause where the token was not accepted at the baseline (TRUTH T3.6). */
-export async function oneRound(o: Pick<ProveIn, 'clock' | 'timeoutMs' | 'drop' | 'issuer' | 'of' | 'control' | 'revokedAtMs' | 'mayPresent' | 'baseline' | 'acceptedAt'>): Promise<Verdict> {
+async function roundNow(o: RoundIn): Promise<{ readonly verdict: Verdict; readonly queuedMs: number }> {
   const got = await attempt({ clock: o.clock, timeoutMs: o.timeoutMs, drop: o.drop,
     work: async (signal) => o.issuer.reads.round({ of: o.of, control: await o.control(), revokedAt: o.revokedAtMs === null ? null : instant(o.revokedAtMs), mayPresent: o.mayPresent() }, { signal, timeoutMs: o.timeoutMs }) });
-  if (!got.ok) return { is: 'cannot-tell', path: 'verifier', vantages: 0, control: 'none', detail: `no usable answer (${got.fault.code})` };
-  const verdict = got.value;
+  return { verdict: got.ok ? ofCause(o, got.value) : { is: 'cannot-tell', path: 'verifier', vantages: 0, control: 'none', detail: `no usable answer (${got.fault.code})` }, queuedMs: got.queuedMs };
+}
+
+function ofCause(o: Pick<RoundIn, 'acceptedAt' | 'baseline'>, verdict: Verdict): Verdict {
   if (verdict.is !== 'dead' || verdict.path !== 'verifier') return verdict;
   const never = verdict.asked?.filter((at) => o.acceptedAt != null && !o.acceptedAt.includes(at)) ?? [];
   if (o.baseline && never.length === 0) return verdict;

@@ -5,13 +5,12 @@ import type { EventData } from '../../journal/events/index.ts';
 import type { Noted, RecordStep } from '../../ports/step.ts';
 import { attempt, outcomeOfFault } from './attempt.ts';
 import { lookCx } from './contexts.ts';
+import { shutFor, type Parked } from './parked.ts';
 import { postEnded, ruleOf, type RunCx } from './run-cx.ts';
 
 /** What holds nothing up tries so often, so far apart. */
 const TRIES_OF_A_MOMENT = 3;
 const A_MOMENT_MS = 1_000;
-
-export type Parked = { readonly parked: 'answer' } | { readonly parked: 'time'; readonly until: number };
 
 /** A record step: asks if it has a question, repeats while it is told to, parks where it waits for long. `null` = left by a signal. */
 export async function runRecord(cx: RunCx, c: Change, type: RecordStep): Promise<Outcome | Parked | null> {
@@ -20,14 +19,21 @@ export async function runRecord(cx: RunCx, c: Change, type: RecordStep): Promise
   if (c.ask && answer === null) return cx.leaving.aborted ? null : { parked: 'answer' };
   const rule = ruleOf(cx, c);
   const beganMs = o.clock.monotonicMs();
+  let spentMs = 0;
   const rest = (ms: number) => o.clock.sleep(ms, cx.leaving).catch(() => undefined);
   for (let tries = 1; ; tries++) {
     // By the monotonic clock, so that a wall clock that is set shortens no reload time (TRUTH T11).
     const began = instant(toMs(o.clock.now()) - (o.clock.monotonicMs() - beganMs));
-    const done = await cx.turn(c.step, (c.data as { readonly issuer?: string }).issuer ?? null);
-    const leftMs = type.holdsNothing ? Math.max(1, rule.timeoutMs - (o.clock.monotonicMs() - beganMs)) : rule.timeoutMs;
+    const provider = (c.data as { readonly issuer?: string }).issuer ?? null;
+    const shut = provider === null ? null : shutFor(cx, provider);
+    if (shut !== null) return shut;
+    const done = await cx.turn(c.step, provider, 'act');
+    // Others had their turn before it: that is not its own time.
+    const asked = o.clock.monotonicMs();
+    const leftMs = type.holdsNothing ? Math.max(1, rule.timeoutMs - spentMs) : rule.timeoutMs;
     const got = await attempt({ clock: o.clock, timeoutMs: leftMs, drop: o.drop, work: (signal) => type.record(lookCx(cx, { c, gen: 1, at: began, signal, timeoutMs: Math.min(30_000, rule.timeoutMs) }), c, answer) });
     done();
+    spentMs += o.clock.monotonicMs() - asked - got.queuedMs;
     // A hiccup of a moment must not cost a token its baseline; more than a moment must not cost its kill any time (TRUTH T7.1).
     const patient = type.holdsNothing === true && tries < TRIES_OF_A_MOMENT;
     if (!got.ok && patient && (got.fault.class === 'unavailable' || got.fault.class === 'throttled' || got.fault.code === 'E_LOST')) {

@@ -2,6 +2,7 @@ import type { StepId, TokenKey } from '../../core/brand.ts';
 import type { Change, StepRule } from '../../core/plan.ts';
 import type { Outcome } from '../../core/result.ts';
 import type { Step } from '../../ports/step.ts';
+import type { Rank } from '../pace/admission.ts';
 import type { EngineIn } from './engine-in.ts';
 import { changeState, type RunState } from './run-state.ts';
 
@@ -33,7 +34,7 @@ export interface RunCx {
   readonly xOf: (token: TokenKey) => number | null;
   readonly step: (c: Change) => Step;
   /** A turn among the looks that a step makes side by side, once its provider has room for them; gives it back. What waits for its next look holds none. */
-  readonly turn: (step: StepId, provider: string | null) => Promise<() => void>;
+  readonly turn: (step: StepId, provider: string | null, rank: Rank) => Promise<() => void>;
 }
 
 export const ruleOf = (cx: RunCx, c: Change): StepRule => {

@@ -1,0 +1,89 @@
+/** What happens to work while a provider lets in only some of it. */
+import { expect, test } from 'vitest';
+import { makePacer, ownRows, pacedHttp } from '../../../../src/engine/index.ts';
+import { attempt } from '../../../../src/engine/run/attempt.ts';
+import type { Http, HttpRequest } from '../../../../src/ports/http.ts';
+import { eventClock } from '../../../simulation/event-clock.ts';
+
+const never = new AbortController().signal;
+const request = (path: string, more: Partial<HttpRequest> = {}): HttpRequest => ({ method: 'GET', url: `https://issuer.example.test/${path}`, timeoutMs: 30_000, ...more });
+
+/** A provider that takes one call in `everyMs` and tells so, and the paced client of it. */
+function slowProvider(everyMs: number) {
+  const clock = eventClock();
+  const sent: string[] = [];
+  let dueMs = 0;
+  const http: Http = {
+    async send({ url }) {
+      await clock.sleep(2, never);
+      if (clock.ms() < dueMs) return { status: 429, headers: { 'retry-after': String((dueMs - clock.ms()) / 1_000) }, text: '', date: null };
+      dueMs = clock.ms() + everyMs;
+      sent.push(new URL(url).pathname.slice(1));
+      return { status: 200, headers: {}, text: String(sent.length), date: null };
+    },
+  };
+  const pacer = makePacer({ clock, rows: ownRows() });
+  return { clock, sent, pacer, paced: pacedHttp({ http, pacer, clock, user: 'issuer' }) };
+}
+
+test('waiting for a permit is no part of the time that an attempt has', async () => {
+  const { clock, paced } = slowProvider(1_000);
+  await clock.run(async () => {
+    const ends = await Promise.all(Array.from({ length: 40 }, (_, i) => attempt({ clock, timeoutMs: 5_000, drop: never, work: () => paced.send(request(`${i}`, { timeoutMs: 120_000 })) })));
+    expect(ends.filter((e) => !e.ok)).toEqual([]);
+    expect(Math.max(...ends.map((e) => e.queuedMs))).toBeGreaterThan(20_000);
+  });
+});
+
+test('a provider that hangs is late all the same', async () => {
+  const { clock } = slowProvider(1_000);
+  await clock.run(async () => {
+    const began = clock.ms();
+    const end = await attempt({ clock, timeoutMs: 5_000, drop: never, work: () => clock.sleep(60_000, never) });
+    expect(end).toMatchObject({ ok: false, fault: { code: 'E_EFFECT_TIMEOUT' } });
+    expect(clock.ms() - began).toBe(5_000);
+  });
+});
+
+test('what acts goes before what looks, and what looks is not starved', async () => {
+  const { clock, sent, pacer, paced } = slowProvider(1_000);
+  await clock.run(async () => {
+    const one = async (rank: 'act' | 'look', i: number): Promise<void> => {
+      const end = await pacer.begin('issuer', { rank, signal: never });
+      try { await paced.send(request(`${rank}-${i}`, { timeoutMs: 600_000 })); } finally { end(); }
+    };
+    for (let i = 0; i < 20; i++) await one('act', -1 - i);
+    sent.length = 0;
+    await Promise.all([...Array.from({ length: 40 }, (_, i) => one('look', i)), ...Array.from({ length: 40 }, (_, i) => one('act', i))]);
+  });
+  const place = (rank: string): number => sent.map((s, i) => [s, i] as const).filter(([s]) => s.startsWith(rank)).reduce((sum, [, i]) => sum + i, 0) / 40;
+  expect(sent).toHaveLength(80);
+  expect(place('act')).toBeLessThan(place('look') - 15);
+  expect(sent.slice(0, 20).some((s) => s.startsWith('look'))).toBe(true);
+});
+
+test('the same read, asked by many at one moment, is sent once; who asks later is asked anew', async () => {
+  const { clock, sent, paced } = slowProvider(0);
+  await clock.run(async () => {
+    const ask = (): Promise<unknown> => paced.send(request('control', { shared: true }));
+    const first = await Promise.all([ask(), ask(), ask()]);
+    expect(sent).toEqual(['control']);
+    expect(new Set(first.map((a) => JSON.stringify(a))).size).toBe(1);
+    const under = ask();
+    await clock.sleep(4, never);
+    // The first of these is on its way by now: its answer may be older than this question.
+    await Promise.all([under, ask(), paced.send(request('control', { shared: true, headers: { authorization: 'another' } }))]);
+    expect(sent).toHaveLength(4);
+  });
+});
+
+test('whoever stops waiting for a shared read takes nobody else along', async () => {
+  const { clock, paced } = slowProvider(0);
+  await clock.run(async () => {
+    const gone = new AbortController();
+    const [left, stays] = [paced.send(request('control', { shared: true, signal: gone.signal })), paced.send(request('control', { shared: true }))];
+    gone.abort();
+    expect(await left).toMatchObject({ fault: { code: 'E_UNAVAILABLE' } });
+    expect(await stays).toMatchObject({ status: 200 });
+  });
+});
