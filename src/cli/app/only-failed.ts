@@ -7,13 +7,14 @@ import type { CommandCx } from '../command.ts';
 import { nobodysTwin } from './exposures.ts';
 import { liveRuns } from './live-runs.ts';
 
-export const nothingFailed = (id: string, what: string): TokenctlError =>
-  new TokenctlError('E_SELECTOR', `--only failed matches nothing: ${what}`, { hint: 'Nothing was attempted.', next: [`tokenctl ledger show --status open -i ${quote(id)}`] });
+/** `see`: the list that shows why. */
+export const nothingFailed = (id: string, what: string, see: 'open' | 'failed' = 'failed'): TokenctlError =>
+  new TokenctlError('E_SELECTOR', `--only failed matches nothing: ${what}`, { hint: 'Nothing was attempted.', next: [`tokenctl ledger show --status ${see} -i ${quote(id)}`] });
 
 /** Ordinals of the open entries that failed. Throws E_SELECTOR where there are none. */
 export function failedOf(cx: CommandCx, { id, dir, situation }: { readonly id: string; readonly dir: string; readonly situation: Situation }): ReadonlySet<number> {
   const xs = new Set(failures(situation, { now: toMs(cx.clock.now()), live: liveRuns(dir, situation) }).keys());
-  if (xs.size === 0) throw nothingFailed(id, `no open entry of ${id} has failed.`);
+  if (xs.size === 0) throw nothingFailed(id, `no open entry of ${id} has failed.`, 'open');
   return xs;
 }
 

@@ -1,9 +1,10 @@
+import { formatDuration } from '../../core/duration.ts';
 import { strongestExit } from '../../core/exit.ts';
 import { checkCsv, CSV_FLAG, writeCsv } from '../app/csv-out.ts';
 import { allOwed, exitOfDebt, type Owed, type Unreadable } from '../app/owed.ts';
 import { placesOnly } from '../app/where.ts';
 import { defineCommand } from '../command.ts';
-import { sanitize, span, type Column } from '../../ui/index.ts';
+import { quote, sanitize, span, type Column } from '../../ui/index.ts';
 
 const SHOWN = 50;
 const many = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
@@ -45,7 +46,7 @@ export default defineCommand({
     }
     const rows = flags.csv !== undefined ? [`${many(listed.length + all.unreadable.length, 'row')} in ${flags.csv}.`] : listed.length === 0 ? [] : [
       ...cx.ui.table(COLUMNS, listed.slice(0, SHOWN).map((d) => [d.incident, sanitize(d.id), d.title, sanitize(d.owner), d.ageMs === null ? '' : span(d.ageMs), d.waits ?? '', d.command])),
-      ...(listed.length > SHOWN ? [`and ${listed.length - SHOWN} more: tokenctl debts --csv FILE`] : []),
+      ...(listed.length > SHOWN ? [`and ${listed.length - SHOWN} more: ${['tokenctl debts', ...(owner === undefined ? [] : ['--owner', quote(owner)]), ...(overdue === undefined ? [] : ['--overdue', formatDuration(overdue)]), '--csv FILE', ...(cx.globals.incident === null ? [] : ['-i', quote(cx.globals.incident)])].join(' ')}`] : []),
     ];
     return {
       exit, text: [...damage, ...rows, ...sum, ...all.living.map((l) => sanitize(l))],

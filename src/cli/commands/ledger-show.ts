@@ -42,7 +42,7 @@ export default defineCommand({
     const states: Record<string, number> = {};
     for (const { state } of all) states[state] = (states[state] ?? 0) + 1;
     const [open, failed] = [count((r) => r.open), count((r) => r.failed)];
-    const sums = [`${all.length} on the ledger, ${open} open, ${failed} failed.${wanted.length > 0 ? ` ${shown.length} ${shown.length === 1 ? 'is' : 'are'} ${wanted.join(' or ')}.` : ''}`, `${tally(s.entries, now)}.`];
+    const sums = [`${all.length} on the ledger, ${open} open, ${failed} failed.${wanted.length > 0 ? ` Listed: ${shown.length} (${wanted.join(', ')}).` : ''}`, `${tally(s.entries, now)}.`];
     const exit = open > 0 ? 3 : 0;
     if (flags.csv === '-') {
       for (const line of sums) cx.ui.note(line);

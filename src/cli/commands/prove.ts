@@ -52,7 +52,7 @@ async function prove(cx: CommandCx, house: House, o: { readonly tokens: readonly
     const unknown = o.tokens.find((t) => !all.some((e) => e.key === t));
     if (unknown !== undefined) throw new TokenctlError('E_USAGE', `${unknown} is not owed a proof in ${incident.id}`, { next: ['tokenctl ledger show'] });
     const entries = all.filter((e) => (o.tokens.length === 0 || o.tokens.includes(e.key)) && (only?.has(e.x) ?? true));
-    if (only !== null && entries.length === 0) throw nothingFailed(incident.id, `nothing that failed in ${incident.id} is owed a proof: it was never revoked.`);
+    if (only !== null && entries.length === 0) throw nothingFailed(incident.id, `nothing that failed in ${incident.id}${o.tokens.length === 0 ? '' : ', of those named,'} is owed a proof.`);
     const controls = o.control ? await controlsFrom(cx, house, incident) : new Map();
     const waits = new Map<string, Progress>();
     const line = (p: Progress): string => `proving ${sanitize(p.of)}   ${p.dead} of ${p.needed} dead, ${p.alive} alive${p.nextAt === null ? '' : `   next look ${span(Math.max(0, p.nextAt - toMs(cx.clock.now())))}`}${p.earliestEnd === null ? '' : `   earliest end ${clockTime(new Date(p.earliestEnd).toISOString() as never)}`}   Ctrl-C is safe: tokenctl prove`;
