@@ -1,8 +1,12 @@
 import type { FlagSpec } from './command.ts';
 
+/** Narrows the tokens of a command to a part of the ledger. */
+export const ONLY_FLAG = { name: '--only', kind: 'choice', of: ['failed'], value: 'STATUS', summary: "failed: of the incident's open entries only those that failed, as `ledger show --status failed` lists them" } as const satisfies FlagSpec;
+
 /** Flags of everything that makes or carries out a plan. */
 export const RUN_FLAGS = [
   { name: '--var', kind: 'text', value: 'NAME=VALUE', repeatable: true, summary: 'an input of the runbook; tokens=@FILE, tokens=@-, tokens=ISSUER/ID, owner=, label=' },
+  ONLY_FLAG,
   { name: '--strategy', kind: 'choice', of: ['contain-first', 'replace-first'], value: 'ORDER', summary: "instead of the runbook's; recorded" },
   { name: '--format', kind: 'text', value: 'FORMAT', summary: 'format of the report, where it is not detected' },
   { name: '--title', kind: 'text', value: 'TEXT', summary: 'title of a new incident' },

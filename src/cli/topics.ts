@@ -88,6 +88,7 @@ export const TOPICS: { readonly [topic: string]: { readonly summary: string; lin
       ['@FILE', 'a report (gitleaks, trufflehog, SARIF, GitHub alerts, detect-secrets), or strings'],
       ['@- or -', 'the same on stdin'],
       ['ledger', 'every open entry of the incident; the default with -i'],
+      ['--only failed', 'of those named, what failed in the incident'],
     ]), '', 'A value is never an argument: pipe it, or put it in a private file.',
       'tokenctl token identify @FILE says what a report holds, and makes nothing.'],
   },

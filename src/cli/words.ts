@@ -41,6 +41,7 @@ export const WORDS: { readonly [word: string]: string } = {
   suspended: 'State: contained by a reversible verb and seen dead once. Not closed: it still must be revoked.',
   revoked: 'State: the issuer took the revoke. A request, not yet a proof.',
   expiring: 'State: cannot be revoked and lives until it expires.',
+  failed: 'Of an open entry: its last change ended refused, failed, unknown or needs-human, or its proof ended without success. What --only failed takes.',
   survived: 'State: answered alive after its revoke had time to spread. Exit 11.',
   waived: 'State: closed without proof, by two people (one, for a string that is nobody’s), with a reason and an end.',
   merged: 'State: the same token as another entry.',

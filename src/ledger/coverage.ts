@@ -19,7 +19,20 @@ export function isOfRun(s: Situation, run: RunSeen, x: number): boolean {
   const plan = s.plans.get(run.plan);
   if (plan?.undoes != null) return false;
   if (run.touched.has(x) || plan?.gaps.has(x) === true) return true;
-  return plan?.covers == null ? x < run.entriesAtStart : plan.covers.some(([from, to]) => from <= x && x <= to);
+  return plan?.covers == null ? x < run.entriesAtStart : within(plan.covers, x);
+}
+
+/** Ranges lie in order: a plan of every other entry of a long ledger has thousands. */
+function within(ranges: readonly (readonly [number, number])[], x: number): boolean {
+  let [low, high] = [0, ranges.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const [from, to] = ranges[middle] ?? [0, -1];
+    if (x < from) high = middle - 1;
+    else if (x > to) low = middle + 1;
+    else return true;
+  }
+  return false;
 }
 
 const isGap = (s: Situation, run: RunSeen, x: number): boolean => s.plans.get(run.plan)?.gaps.has(x) === true && !run.touched.has(x);

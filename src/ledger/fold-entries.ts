@@ -12,7 +12,7 @@ function entryOf(s: Situation, item: Item, atMs: number): Entry {
     expiresMs: ms(item.expires), held: item.held, canary: item.canary, sinceMs: ms(item.since) ?? s.incident.sinceMs,
     state: item.issuer === null ? 'unidentified' : 'exposed', recordedAtMs: atMs, sightings: [...item.sightings],
     waiver: null, dismissed: null, mergedInto: null, suspendTook: false, revokedAtMs: null, revokes: 0, baseline: null, baselineAlive: false, acceptedAt: null, propagationMs: 0, rounds: [],
-    lastVerdict: null, firstContainedMs: null, closedAtMs: null, expMs: null, proof: null, reinstatedUntilMs: null, reinstatedBy: null, captured: null, humanTasks: [], proposal: null,
+    lastVerdict: null, firstContainedMs: null, closedAtMs: null, expMs: null, proof: null, reinstatedUntilMs: null, reinstatedBy: null, captured: null, humanTasks: [], last: null, proposal: null,
   };
 }
 

@@ -5,6 +5,7 @@ import { took } from '../core/result.ts';
 import type { EventOf } from '../journal/events/index.ts';
 import { fault } from './entry-moves.ts';
 import { effectEnded, isKill } from './fold-kills.ts';
+import { lastEnded } from './fold-last.ts';
 import { applyOwing, killedOffLedger, openDebt, otherOf } from './owing.ts';
 import { entryAt, type RunSeen, type Situation, type Stamp } from './situation.ts';
 
@@ -86,6 +87,7 @@ export function changeEnded(s: Situation, e: EventOf<'change.ended'>): void {
   const x = e.data.x ?? intent?.x ?? null;
   const opening = { stamp: e, by: e.actor.id, x };
   run.outcomes.set(n, outcome.is);
+  lastEnded(s, e, { run, x, effect });
   if (x !== null) run.touched.add(x);
   if (outcome.is !== 'unknown' || effect === 'notify') run.intents.delete(n);
   else if (intent !== undefined) intent.unknown = true;

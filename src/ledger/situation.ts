@@ -23,6 +23,8 @@ export interface Situation {
   reinstatements: Map<Hex, Reinstatement>;
   watches: WatchSeen[];
   escrow: Map<EscrowId, Sealed>;
+  /** Entries whose token lies at a place, as the debts of their changes told: changes of a place name no entry. */
+  tokensAt: Map<string, Set<number>>;
   /** Replacements, orphans and other tokens that are not on the ledger and were probed or revoked. */
   others: Map<string, Other>;
   facts: Map<string, { value: Json; by: string; atMs: number }>;
@@ -118,7 +120,19 @@ export interface Entry {
   reinstatedBy: RunId | null;
   captured: Json;
   humanTasks: DebtId[];
+  /** How its last change ended (`fold-last.ts`); null = none did. */
+  last: LastEnded | null;
   proposal: Hex | null;
+}
+
+export interface LastEnded {
+  readonly key: ChangeKey;
+  readonly effect: string | null;
+  readonly is: Outcome['is'];
+  /** The fault's code; null = it was none. */
+  readonly code: string | null;
+  readonly run: RunId | null;
+  readonly atMs: number;
 }
 
 export interface Debt {
@@ -177,7 +191,7 @@ export type Stamp = { readonly seq: number; readonly at: Instant; readonly run: 
 export const emptySituation = (): Situation => ({
   incident: { id: '', realm: null, kind: 'incident', title: '', severity: '', sinceMs: null, environment: null, workspace: null, roles: {}, openedAtMs: null, opener: null, closedAtMs: null, reopened: null, movedTo: null, handedOver: null },
   entries: [], byKey: new Map(), debts: new Map(), runs: new Map(), plans: new Map(), nonces: new Set(), gates: [], questions: [], proposals: new Map(), reinstatements: new Map(), watches: [],
-  escrow: new Map(), others: new Map(), facts: new Map(), notes: [], identities: new Map(), checkpoint: null, faults: [], late: [], head: { seq: -1, atMs: 0 }, unknownCodes: 0,
+  escrow: new Map(), tokensAt: new Map(), others: new Map(), facts: new Map(), notes: [], identities: new Map(), checkpoint: null, faults: [], late: [], head: { seq: -1, atMs: 0 }, unknownCodes: 0,
   milestones: { containedAtMs: null, uncontained: 0 },
 });
 

@@ -56,6 +56,8 @@ export async function checkWritable(path: string, { shown, flag }: { readonly sh
   const cannot = (why: string): TokenctlError => new TokenctlError('E_USAGE', `${flag} ${shown}: ${why}`, { next: [`ls -ld ${quote(shown)}`] });
   const [there, folder] = await Promise.all([path, dirname(path)].map((each) => fileFacts(each))).catch((e: unknown) => { throw cannot(`it cannot be written (${errnoOf(e) ?? 'error'})`); });
   if (there?.kind === 'dir') throw cannot('it is a folder');
+  // A file is replaced as a whole: root would put one in the place of /dev/null, or of the link that is /dev/stdout.
+  if (there?.kind === 'other' || /^\/(?:dev\/(?:fd\/|std)|proc\/)/.test(path)) throw cannot('it is no regular file');
   if (folder === null || folder === undefined) throw cannot('there is no such folder');
   if (folder.kind !== 'dir') throw cannot('it would lie in a file');
 }

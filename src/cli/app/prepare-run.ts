@@ -11,6 +11,7 @@ import { inputNeeded, type Missing } from '../../ui/index.ts';
 import { checkMessages } from './check-messages.ts';
 import type { House } from './house.ts';
 import { planFor, type MadePlan } from './make-plan.ts';
+import { narrowed } from './only-failed.ts';
 import { readRunbook } from './runbooks.ts';
 import { mintOwedIn, plannedOf, replacementOwedIn, resolveSpecs } from './tokens-input.ts';
 import { readVars } from './vars.ts';
@@ -22,6 +23,8 @@ export interface PrepareAsk {
   readonly format: string | undefined;
   readonly incidentId: string;
   readonly situation: Situation | null;
+  /** Entries of the ledger that its tokens are narrowed to (`--only`); absent = all that are named. */
+  readonly only?: ReadonlySet<number> | undefined;
   /** A plan that was made before: it is held against the world as it is now. */
   readonly saved?: Plan | undefined;
   /** What else a run of this runbook would be asked: named along with missing inputs, so that one corrected command is enough. */
@@ -41,11 +44,13 @@ export interface Prepared extends Omit<MadePlan, 'empty'> {
 export async function prepareRun(cx: CommandCx, house: House, ask: PrepareAsk): Promise<Prepared> {
   if (ask.saved) refuseOld(cx, ask.saved);
   const runbook = await readRunbook(cx, house, ask.runbook);
+  if (ask.only !== undefined && runbook.for === null) throw new TokenctlError('E_USAGE', `--only narrows tokens, and runbook ${runbook.name} takes none`, { next: [`tokenctl runbook show ${runbook.name}`] });
   const templates = await checkMessages(cx, house, runbook);
   const vars = await readVars(cx, runbook, ask.vars, { hasIncident: ask.situation !== null && ask.situation.entries.length > 0 });
   if (vars.missing.length > 0) throw inputNeeded([...vars.missing, ...(ask.alsoMissing?.(runbook) ?? [])], cx.typed);
   const specs = runbook.for === null ? [] : vars.tokenSpecs.get(runbook.for) ?? [];
-  const resolved: Resolved = specs.length === 0 ? { entries: [], notes: [] } : await resolveSpecs(cx, house, { specs, situation: ask.situation, format: ask.format, online: true });
+  const named: Resolved = specs.length === 0 ? { entries: [], notes: [] } : await resolveSpecs(cx, house, { specs, situation: ask.situation, format: ask.format, online: true });
+  const resolved = ask.only === undefined || ask.situation === null ? named : narrowed(named, ask.situation, ask.only);
   const policy: Policy = house.workspace?.policy ?? NO_POLICY;
   const seen = typeof vars.values['seen'] === 'string' ? vars.values['seen'] : null;
   const chosen = chooseStrategy({ runbook: runbook.strategy, override: ask.strategy ?? null, seen: Object.hasOwn(runbook.inputs, 'seen') ? seen : 'internal', activeAbuse: false });

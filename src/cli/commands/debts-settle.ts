@@ -2,7 +2,8 @@ import { TokenctlError } from '../../core/errors.ts';
 import { DEBTS, openDebts } from '../../ledger/index.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse } from '../app/house.ts';
-import { chosenIncident, openIncident } from '../app/incidents.ts';
+import { openIncident } from '../app/incidents.ts';
+import { incidentOwing } from '../app/owed.ts';
 import { defineCommand } from '../command.ts';
 
 export default defineCommand({
@@ -13,7 +14,7 @@ export default defineCommand({
   exits: [0, 5, 6], json: 'tokenctl/debt/v1', next: ['debts'],
   async handler(cx, { args, flags }) {
     const house = await openHouse(cx, { workspace: 'optional' });
-    const incident = await openIncident(cx, house, await chosenIncident(cx, house), null);
+    const incident = await openIncident(cx, house, cx.globals.incident ?? await incidentOwing(cx, house, args.debt), null);
     try {
       const found = openDebts(incident.situation, { now: Date.parse(cx.clock.now()) }).find((d) => d.id === args.debt);
       if (!found) throw new TokenctlError('E_USAGE', `${args.debt} is not owed in ${incident.id}`, { next: ['tokenctl debts'] });

@@ -9,9 +9,11 @@ import { writeReport } from '../app/evidence.ts';
 import { openHouse, type House } from '../app/house.ts';
 import { chosenIncident, incidentIds, openIncident, readIncident } from '../app/incidents.ts';
 import { controlsFrom, provable, proveEntries, watchDue, watchOnce } from '../app/prove-entries.ts';
+import { failedOf, nothingFailed } from '../app/only-failed.ts';
 import { suspendOverdue } from '../app/reinstatements.ts';
 import { proveConsumers } from '../app/prove-consumers.ts';
 import { requireTrust } from '../app/trust.ts';
+import { ONLY_FLAG } from '../run-flags.ts';
 import { defineCommand, type CommandCx, type CommandResult } from '../command.ts';
 
 const FOR_DEFAULT_MS = 15 * 60_000;
@@ -20,6 +22,7 @@ export default defineCommand({
   name: 'prove', group: 'hot path', summary: 'look again whether revoked tokens are dead, until it is proven',
   args: [{ name: 'token', summary: 'only these; default: all that are revoked and not proven', variadic: true, complete: 'token' }],
   flags: [
+    ONLY_FLAG,
     { name: '--watch-due', kind: 'bool', summary: 'make the revival checks that are due, in every incident; for a scheduler' },
     { name: '--consumers', kind: 'bool', summary: 'look whether services use their new version; changes nothing' },
     { name: '--control', kind: 'text', value: '-', summary: 'a live token of yours at the same issuer, on stdin: without one, some refusals prove nothing' },
@@ -27,26 +30,29 @@ export default defineCommand({
   ],
   about: ['A proof is five dead rounds over the window, each with a control; it survives a crash and Ctrl-C, and goes on where it was left.'],
   stopsPolitely: true, streams: true,
-  examples: [{ run: 'tokenctl prove', does: 'everything that is owed a proof' }, { run: 'gh auth token | tokenctl prove --control -', does: 'with a live token beside the dead one, asked in the same round' }, { run: 'tokenctl prove --consumers', does: 'after a service was restarted: does it use its new version?' }, { run: 'tokenctl prove --watch-due', does: 'hourly, from cron: exit 11 when a dead token lives again' }],
-  exits: [0, 3, 4, 8, 11], json: 'tokenctl/prove/v1', next: ['status', 'incident close'],
+  examples: [{ run: 'tokenctl prove', does: 'everything that is owed a proof' }, { run: 'gh auth token | tokenctl prove --control -', does: 'with a live token beside the dead one, asked in the same round' }, { run: 'tokenctl prove --only failed', does: 'what no probe could tell, or answered alive' }, { run: 'tokenctl prove --consumers', does: 'after a service was restarted: does it use its new version?' }, { run: 'tokenctl prove --watch-due', does: 'hourly, from cron: exit 11 when a dead token lives again' }],
+  exits: [0, 2, 3, 4, 8, 11], json: 'tokenctl/prove/v1', next: ['status', 'incident close'],
   async handler(cx, { args, flags }) {
     const house = await openHouse(cx, { workspace: 'optional' });
     await requireTrust(cx, house);
     if (flags.control !== undefined && flags.control !== '-') throw new TokenctlError('E_USAGE', 'the control comes on stdin: --control -', { hint: 'Arguments stand in the process list and in the shell history.' });
-    if (flags.consumers && (flags.watchDue || flags.control !== undefined || args.token.length > 0)) throw new TokenctlError('E_USAGE', '--consumers stands alone: it looks at every place whose new version nobody was seen to use', { next: ['tokenctl prove --consumers'] });
+    if (flags.watchDue && flags.only !== undefined) throw new TokenctlError('E_USAGE', '--only narrows what is owed a proof, and a revival check is owed none', { next: ['tokenctl prove --watch-due'] });
+    if (flags.consumers && (flags.watchDue || flags.only !== undefined || flags.control !== undefined || args.token.length > 0)) throw new TokenctlError('E_USAGE', '--consumers stands alone: it looks at every place whose new version nobody was seen to use', { next: ['tokenctl prove --consumers'] });
     if (flags.consumers) return consumers(cx, house, flags.for ?? FOR_DEFAULT_MS);
-    return flags.watchDue ? watch(cx, house) : prove(cx, house, { tokens: args.token, control: flags.control !== undefined, forMs: flags.for ?? FOR_DEFAULT_MS });
+    return flags.watchDue ? watch(cx, house) : prove(cx, house, { tokens: args.token, failed: flags.only === 'failed', control: flags.control !== undefined, forMs: flags.for ?? FOR_DEFAULT_MS });
   },
 });
 
-async function prove(cx: CommandCx, house: House, o: { readonly tokens: readonly string[]; readonly control: boolean; readonly forMs: number }): Promise<CommandResult> {
+async function prove(cx: CommandCx, house: House, o: { readonly tokens: readonly string[]; readonly failed: boolean; readonly control: boolean; readonly forMs: number }): Promise<CommandResult> {
   const incident = await openIncident(cx, house, await chosenIncident(cx, house, { alsoClosed: true }), null);
   try {
     await suspendOverdue(cx, house, incident);
+    const only = o.failed ? failedOf(cx, incident) : null;
     const all = provable(incident, toMs(cx.clock.now()));
     const unknown = o.tokens.find((t) => !all.some((e) => e.key === t));
     if (unknown !== undefined) throw new TokenctlError('E_USAGE', `${unknown} is not owed a proof in ${incident.id}`, { next: ['tokenctl ledger show'] });
-    const entries = o.tokens.length === 0 ? all : all.filter((e) => o.tokens.includes(e.key));
+    const entries = all.filter((e) => (o.tokens.length === 0 || o.tokens.includes(e.key)) && (only?.has(e.x) ?? true));
+    if (only !== null && entries.length === 0) throw nothingFailed(incident.id, `nothing that failed in ${incident.id}${o.tokens.length === 0 ? '' : ', of those named,'} is owed a proof.`);
     const controls = o.control ? await controlsFrom(cx, house, incident) : new Map();
     const waits = new Map<string, Progress>();
     const line = (p: Progress): string => `proving ${sanitize(p.of)}   ${p.dead} of ${p.needed} dead, ${p.alive} alive${p.nextAt === null ? '' : `   next look ${span(Math.max(0, p.nextAt - toMs(cx.clock.now())))}`}${p.earliestEnd === null ? '' : `   earliest end ${clockTime(new Date(p.earliestEnd).toISOString() as never)}`}   Ctrl-C is safe: tokenctl prove`;

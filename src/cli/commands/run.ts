@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isTokenctlError } from '../../core/errors.ts';
+import { isTokenctlError, TokenctlError } from '../../core/errors.ts';
 import type { Change } from '../../core/plan.ts';
 import type { Runbook } from '../../core/runbook.ts';
 import { readPlan } from '../../engine/index.ts';
@@ -10,7 +10,8 @@ import { gatherGates } from '../app/gates.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse, type House } from '../app/house.ts';
 import { connectorsOf, readIdentities } from '../app/identities.ts';
-import { nextIncidentId, openIncident, readIncident } from '../app/incidents.ts';
+import { chosenIncident, nextIncidentId, openIncident, readIncident } from '../app/incidents.ts';
+import { failedOf } from '../app/only-failed.ts';
 import { prepareRun, presentOf } from '../app/prepare-run.ts';
 import { suspendOverdue } from '../app/reinstatements.ts';
 import { newRunId } from '../app/run-ids.ts';
@@ -31,8 +32,9 @@ export default defineCommand({
     { run: 'tokenctl run leaked-token', does: 'asks what is missing, shows the plan, asks reason and consent' },
     { run: 'tokenctl run leaked-token --var tokens=@report.json --var seen=public --reason "SEC-42 leaked in a gist" --confirm d9bd66ac-3', does: 'asks nothing' },
     { run: 'tokenctl run inc.plan', does: 'exactly that plan' },
+    { run: 'tokenctl run leaked-token --only failed -i INC-7', does: 'once more, for what failed' },
   ],
-  exits: [0, 3, 4, 5, 6, 7, 8, 11, 12], json: 'tokenctl/run/v1', next: ['status', 'resume', 'prove'],
+  exits: [0, 2, 3, 4, 5, 6, 7, 8, 11, 12], json: 'tokenctl/run/v1', next: ['status', 'resume', 'prove'],
   async handler(cx, { args, flags }) {
     const house = await openHouse(cx, { workspace: 'needed' });
     const trusted = await requireTrust(cx, house);
@@ -40,13 +42,15 @@ export default defineCommand({
     const since = sinceOf(flags.since, cx.clock.now());
     const file = await savedPlan(cx, args.runbook);
     const saved = file === null ? null : readPlan(file.text, file.path);
-    const existing = saved?.meta.incident ?? cx.globals.incident;
+    if (saved !== null && flags.only !== undefined) throw new TokenctlError('E_USAGE', '--only narrows a runbook; a saved plan is run as it is', { next: [`tokenctl plan ${saved.header.runbook.name} --only ${flags.only} --out FILE`] });
+    const existing = saved?.meta.incident ?? (flags.only === undefined ? cx.globals.incident : await chosenIncident(cx, house));
     const known = existing === null ? null : await readIncident(house, existing).catch((e: unknown) => { if (saved === null || !isTokenctlError(e) || e.code !== 'E_INCIDENT_UNKNOWN') throw e; return null; });
     // Said before the plan is compared with the world, which this plan itself has changed.
     if (saved !== null && known?.situation.nonces.has(saved.meta.nonce) === true) throw planUsed();
     const id = existing ?? await nextIncidentId(house.where.state);
+    const only = flags.only === undefined || known === null ? undefined : failedOf(cx, { id, ...known });
     const vars = saved === null ? flags.var : [...varsOf(saved.header.inputs, known === null)];
-    const prepared = await prepareRun(cx, house, { runbook: saved?.header.runbook.name ?? args.runbook, vars, strategy: saved?.header.strategy ?? flags.strategy, format: flags.format, incidentId: id, situation: known?.situation ?? null, saved: saved ?? undefined,
+    const prepared = await prepareRun(cx, house, { runbook: saved?.header.runbook.name ?? args.runbook, vars, strategy: saved?.header.strategy ?? flags.strategy, format: flags.format, incidentId: id, situation: known?.situation ?? null, saved: saved ?? undefined, only,
       alsoMissing: (runbook) => gatesMissing(runbook, house, flags) });
     const answers = answersFor(prepared.runbook.steps.map((s) => s.id));
     const { plan, gone } = prepared;

@@ -1,5 +1,5 @@
 import { openDebts, type Situation, type WhatNext } from '../../ledger/index.ts';
-import { clockTime, sanitize, span, type Ui } from '../../ui/index.ts';
+import { clockTime, quote, sanitize, span, type Ui } from '../../ui/index.ts';
 
 export const STATE_WORDS: { readonly [state: string]: string } = {
   unidentified: 'unidentified', exposed: 'exposed', suspended: 'suspended, not closed', revoked: 'revoked, not proven', expiring: 'lives until it expires', survived: 'ALIVE after revoke',
@@ -21,7 +21,7 @@ export function statusLines(ui: Ui, s: Situation, o: { readonly nowMs: number; r
   if (debts.length > 0) {
     lines.push('', `owed (${debts.length}):`);
     for (const d of debts.slice(0, 20)) lines.push(`  ${sanitize(d.id)}`);
-    if (debts.length > 20) lines.push(`  and ${debts.length - 20} more: tokenctl debts`);
+    if (debts.length > 20) lines.push(`  and ${debts.length - 20} more: tokenctl debts -i ${quote(s.incident.id)}`);
   }
   lines.push('', o.next.headline, ...o.next.lines);
   if (o.next.commands.length > 0) lines.push(`Next: ${o.next.commands.join('\n      ')}`);
