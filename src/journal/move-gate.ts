@@ -42,7 +42,8 @@ export function makeMoveGate({ incident, move }: { readonly incident: string; re
   return {
     check,
     see(e) {
-      if (e.code === 'incident.moved') to = e.data.to;
+      // It is shown as it stands there: nothing that would move a terminal's cursor.
+      if (e.code === 'incident.moved') to = /\p{C}/u.test(e.data.to) ? null : e.data.to;
       step(e.code);
     },
     enter() { if (state !== 'here' && move === undefined) throw moved(); },

@@ -1,5 +1,5 @@
 /** Archives that are not what was written: refused with 12, and nothing is placed. */
-import { createReadStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sha256 } from '../../src/core/canonical.ts';
@@ -152,6 +152,14 @@ test('what an import left that was killed stands in no way', async () => {
   expect((await w.run(['incident', 'import', archive(), '--state-dir', state])).code).toBe(0);
   expect(readdirSync(state)).not.toContain('.import.tmp');
   expect((await w.run(['incident', 'import', archive(), '--state-dir', state])).code).toBe(2);
+  // Killed before its last step, with the escrow placed: the same archive again is no other incident.
+  rmSync(join(state, 'incidents'), { recursive: true });
+  expect((await w.run(['incident', 'import', archive(), '--state-dir', state])).code).toBe(0);
+  // Killed in its last step, with the old copy taken out: whatever is imported next, that copy is not lost.
+  mkdirSync(join(state, '.import.tmp', 'replaced'), { recursive: true });
+  renameSync(join(state, 'incidents', 'INC-1'), join(state, '.import.tmp', 'replaced', 'INC-1'));
+  expect((await w.run(['incident', 'import', join(w.home, 'copy.tar'), '--state-dir', state])).code).toBe(2);
+  expect((await w.run(['incident', 'note', 'still here', '--state-dir', state])).code).toBe(0);
 });
 
 test('what changed after the seal is sealed anew: an archive never disagrees with its own journal', async () => {
@@ -164,6 +172,10 @@ test('what changed after the seal is sealed anew: an archive never disagrees wit
   expect(code, err).toBe(0);
   expect(readdirSync(join(state, 'incidents', 'INC-1', 'approvals'))).toContain('late.json');
   expect((await w.run(['incident', 'note', 'here too?'])).code).toBe(7);
+  // A move that came to nothing is taken back where it began.
+  const back = await w.run(['incident', 'import', join(w.home, 'again.tar'), '--json']);
+  expect([back.code, back.doc().back], back.err).toEqual([0, true]);
+  expect((await w.run(['incident', 'note', 'here after all'])).code).toBe(0);
 });
 
 test.each([['--out is needed', ['incident', 'export'], 6], ['--to needs --handoff', ['incident', 'export', '--to', 'x', '--out', 'new.tar'], 2], ['no folder', ['incident', 'export', '--out', 'no/where.tar'], 2], ['no file', ['incident', 'import', 'none.tar'], 2], ['a folder', ['incident', 'import', '.'], 2]])('%s', async (_, argv, code) => {

@@ -3,9 +3,10 @@ import { TokenctlError } from '../../core/errors.ts';
 import { carriedRecipients, isOtherKey, placeCarried } from '../../escrow/index.ts';
 import { openJournal, verifyJournal, type Anchor, type VerifyReport } from '../../journal/index.ts';
 import { situationFold, type Situation } from '../../ledger/index.ts';
-import { dirMode, ensureDir, exists, readChunks, removeDir, renameFile } from '../../platform/files.ts';
+import { dirMode, ensureDir, exists, fileMode, listDir, readChunks, removeDir, renameFile, syncDir } from '../../platform/files.ts';
 import { here } from '../../platform/host.ts';
 import { openLock } from '../../platform/lock.ts';
+import { sanitize } from '../../ui/index.ts';
 import type { CommandCx } from '../command.ts';
 import { problemLine } from '../screens/problem-line.ts';
 import { signerOf, type House } from './house.ts';
@@ -30,6 +31,9 @@ export interface TakenOver {
 }
 export interface TakeOverAsk { readonly file: string; readonly keys: readonly string[]; readonly anchors: readonly Anchor[] }
 
+/** Within what is unpacked: a copy that makes room. */
+const REPLACED = 'replaced';
+
 const refused = (why: string, lines: readonly string[] = []): TokenctlError => new TokenctlError('E_ARCHIVE', `${why} Nothing was placed.`, { lines });
 
 /**
@@ -39,11 +43,12 @@ const refused = (why: string, lines: readonly string[] = []): TokenctlError => n
 export async function takeOver(cx: CommandCx, house: House, ask: TakeOverAsk): Promise<TakenOver> {
   const { state } = house.where;
   await ensureDir(state, dirMode(house.shared));
-  const lock = openLock(join(state, 'import.lock'));
+  const lock = openLock(join(state, 'import.lock'), { mode: fileMode(house.shared) });
   const into = join(state, '.import.tmp');
   try {
     if (!lock.tryAcquire()) throw new TokenctlError('E_LOCKED', 'another import is at work in this state directory', { next: ['tokenctl incident list'] });
-    // What an import left that was killed.
+    // What an import left that was killed: a sealed copy that it had taken out of its place goes back, the rest is rubbish.
+    for (const id of await listDir(join(into, REPLACED))) if (!(await exists(incidentDir(house, id)))) await renameFile(join(into, REPLACED, id), incidentDir(house, id));
     await removeDir(into);
     await ensureDir(into, dirMode(house.shared));
     return await placed(cx, house, { ...ask, into });
@@ -74,7 +79,9 @@ async function placed(cx: CommandCx, house: House, o: TakeOverAsk & { readonly i
   } finally { await journal.close(); }
   await placeCarried({ stateDir: house.where.state, incident: id, from: carried, shared: house.shared });
   await ensureDir(join(house.where.state, 'incidents'), dirMode(house.shared));
-  if (await exists(dir)) await renameFile(dir, join(o.into, 'replaced'));
+  await syncDir(staged);
+  await ensureDir(join(o.into, REPLACED), dirMode(house.shared));
+  if (await exists(dir)) await renameFile(dir, join(o.into, REPLACED, id));
   await renameFile(staged, dir);
   const ours = await house.fingerprinter().then((f) => f.keyId, () => null);
   return { id, dir, from, events: report.events, files: unpacked.manifest.files.length, back, sealedTo, otherKey: situation.entries.length > 0 && ours !== fpKey };
@@ -90,7 +97,7 @@ async function verified(house: House, dir: string, { keys, anchors, unpacked }: 
   // The last line tells of the checkpoint that is signed over all before it.
   const all = report.events - 1;
   if (report.anchored < all && (report.problems.length > 0 || report.coveredByVouched < all))
-    throw new TokenctlError('E_ARCHIVE', `The journal of ${unpacked.incident} is intact, but signed by a key that nobody here vouches for: ${report.unvouchedSigners.join(', ') || 'none'}. Nothing was placed.`,
+    throw new TokenctlError('E_ARCHIVE', `The journal of ${unpacked.incident} is intact, but signed by a key that nobody here vouches for: ${sanitize(report.unvouchedSigners.join(', ')) || 'none'}. Nothing was placed.`,
       { hint: 'The other host printed its key and an anchor when it made the archive: ask there, by another way than the file came.', next: ['tokenctl incident import FILE --key VKEY', 'tokenctl incident import FILE --anchor SIZE:ROOT'] });
   return report;
 }
