@@ -16,6 +16,14 @@ export interface MoveGate {
   take(code: string): void;
 }
 
+export function incidentMoved(incident: string, to: string | null): TokenctlError {
+  // It is shown as it stands in the journal: nothing that would move a terminal's cursor.
+  const where = to === null || /\p{C}/u.test(to) ? '' : ` to ${to}`;
+  return new TokenctlError('E_INCIDENT_MOVED', `${incident} was moved${where}; this copy is sealed.`, {
+    hint: 'It goes on there. Here it can be read; it is taken back with the archive that `incident export --handoff` makes there.', next: [`tokenctl status -i ${incident}`, `tokenctl timeline ${incident}`],
+  });
+}
+
 /** `leaving`: the move stands in the journal, and the checkpoint that vouches for it does not yet. */
 type State = 'here' | 'leaving' | 'sealed';
 
@@ -27,9 +35,7 @@ export function makeMoveGate({ incident, move }: { readonly incident: string; re
     else if (code === 'incident.taken-over') state = 'here';
     else if (code === 'checkpoint.signed' && state === 'leaving') state = 'sealed';
   };
-  const moved = (): TokenctlError => new TokenctlError('E_INCIDENT_MOVED', `${incident} was moved${to === null ? '' : ` to ${to}`}; this copy is sealed.`, {
-    hint: 'It goes on there. Here it can be read; it is taken back with the archive that `incident export --handoff` makes there.', next: [`tokenctl status -i ${incident}`, `tokenctl timeline ${incident}`],
-  });
+  const moved = (): TokenctlError => incidentMoved(incident, to);
   const may = (code: string): boolean => {
     if (code === 'incident.moved') return move === 'away';
     if (code === 'incident.taken-over') return move === 'here' && state !== 'here';
@@ -42,8 +48,7 @@ export function makeMoveGate({ incident, move }: { readonly incident: string; re
   return {
     check,
     see(e) {
-      // It is shown as it stands there: nothing that would move a terminal's cursor.
-      if (e.code === 'incident.moved') to = /\p{C}/u.test(e.data.to) ? null : e.data.to;
+      if (e.code === 'incident.moved') to = e.data.to;
       step(e.code);
     },
     enter() { if (state !== 'here' && move === undefined) throw moved(); },

@@ -46,7 +46,7 @@ async function twoHosts({ onTestFinished }: Pick<TestContext, 'onTestFinished'>,
 
 const canaries = (w: E2eWorld) => Object.fromEntries([...w.leaked.map((l) => [l.service, l.value] as const), ['unknown', w.unknown.value] as const]);
 const journalOf = (w: E2eWorld): Promise<string> => readFile(join(w.incidentDir(), 'journal.jsonl'), 'utf8').catch(() => '');
-const writes = [['resume'], ['prove'], ['abort'], ['incident', 'note', 'a note'], ['incident', 'close'], ['journal', 'checkpoint'], ['debts', 'settle', 'x', '--reason', 'because of it', '--evidence', 'T-1']] as const;
+const writes = [[...RUN, '-i', 'INC-1'], ['plan', ...RUN.slice(1, 6), '-i', 'INC-1', '--out', 'new.plan'], ['resume'], ['prove'], ['abort'], ['incident', 'note', 'a note'], ['incident', 'close'], ['journal', 'checkpoint'], ['debts', 'settle', 'x', '--reason', 'because of it', '--evidence', 'T-1']] as const;
 
 test('killed here, moved, and resumed there to the end that it would have had here', { timeout: 90_000 }, async (cx) => {
   const { w, mia, archive } = await twoHosts(cx);

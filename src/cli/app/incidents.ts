@@ -61,6 +61,15 @@ export async function readIncident(house: Pick<House, 'where'>, id: string): Pro
   return { situation, events, dir };
 }
 
+/** As `readIncident`, for a command that will write: what is sealed is refused before anything is planned or asked. Throws E_INCIDENT_MOVED. */
+export async function readOwnIncident(house: Pick<House, 'where'>, id: string): ReturnType<typeof readIncident> {
+  const read = await readIncident(house, id);
+  const { moved } = read.situation.incident;
+  if (moved === null) return read;
+  const { incidentMoved } = await import('../../journal/index.ts');
+  throw incidentMoved(id, moved.to);
+}
+
 /** Of several journals that are read, the one that is not what was written is named. */
 function named(e: unknown, id: string): unknown {
   if (!isTokenctlError(e) || e.code !== 'E_JOURNAL_TAMPERED') return e;

@@ -36,7 +36,8 @@ export default defineCommand({
     const evidence = await writeReport(house, taken);
     const { situation } = await readIncident(house, taken.id);
     const now = toMs(cx.clock.now());
-    const next = whatNext(situation, { now });
+    const found = whatNext(situation, { now });
+    const next = { ...found, commands: [...found.commands, `tokenctl status -i ${taken.id}`] };
     const held = await whoOpens(house, taken);
     if (taken.otherKey) cx.ui.warn('its fingerprints were made with another key than fingerprintKey: here, and match nothing: tokenctl doctor');
     if (held.line !== null && !held.ours) cx.ui.warn(held.line);

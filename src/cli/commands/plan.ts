@@ -6,7 +6,7 @@ import { checkWritable } from '../../platform/user-file.ts';
 import { recordExposures } from '../app/exposures.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse } from '../app/house.ts';
-import { nextIncidentId, openIncident, readIncident } from '../app/incidents.ts';
+import { nextIncidentId, openIncident, readIncident, readOwnIncident } from '../app/incidents.ts';
 import { prepareRun } from '../app/prepare-run.ts';
 import { filePlan } from '../app/start-run.ts';
 import { sinceOf } from '../app/since.ts';
@@ -29,7 +29,7 @@ export default defineCommand({
     if (flags.out !== undefined) await checkWritable(resolve(cx.cwd, flags.out), { shown: flags.out, flag: '--out' });
     const since = sinceOf(flags.since, cx.clock.now());
     await requireTrust(cx, house);
-    const known = cx.globals.incident === null ? null : await readIncident(house, cx.globals.incident);
+    const known = cx.globals.incident === null ? null : await (flags.out === undefined ? readIncident : readOwnIncident)(house, cx.globals.incident);
     const id = cx.globals.incident ?? await nextIncidentId(house.where.state);
     const prepared = await prepareRun(cx, house, { runbook: args.runbook, vars: flags.var, strategy: flags.strategy, format: flags.format, incidentId: id, situation: known?.situation ?? null });
     const { plan } = prepared;

@@ -10,7 +10,7 @@ import { gatherGates } from '../app/gates.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse, type House } from '../app/house.ts';
 import { connectorsOf, readIdentities } from '../app/identities.ts';
-import { nextIncidentId, openIncident, readIncident } from '../app/incidents.ts';
+import { nextIncidentId, openIncident, readOwnIncident } from '../app/incidents.ts';
 import { prepareRun, presentOf } from '../app/prepare-run.ts';
 import { suspendOverdue } from '../app/reinstatements.ts';
 import { newRunId } from '../app/run-ids.ts';
@@ -41,7 +41,7 @@ export default defineCommand({
     const file = await savedPlan(cx, args.runbook);
     const saved = file === null ? null : readPlan(file.text, file.path);
     const existing = saved?.meta.incident ?? cx.globals.incident;
-    const known = existing === null ? null : await readIncident(house, existing).catch((e: unknown) => { if (saved === null || !isTokenctlError(e) || e.code !== 'E_INCIDENT_UNKNOWN') throw e; return null; });
+    const known = existing === null ? null : await readOwnIncident(house, existing).catch((e: unknown) => { if (saved === null || !isTokenctlError(e) || e.code !== 'E_INCIDENT_UNKNOWN') throw e; return null; });
     // Said before the plan is compared with the world, which this plan itself has changed.
     if (saved !== null && known?.situation.nonces.has(saved.meta.nonce) === true) throw planUsed();
     const id = existing ?? await nextIncidentId(house.where.state);
