@@ -42,6 +42,7 @@ export const errorCodes = {
   E_RUN_OVER: entry('conflict', 'user', 'The run has been undone or superseded.'),
   E_INCIDENT_UNKNOWN: entry('usage', 'user', 'No incident of that id in the state directory, or none is open.'),
   E_INCIDENT_OPEN: entry('partial', 'user', 'The incident cannot be closed: something on its ledger or among its debts is open.'),
+  E_INCIDENT_MOVED: entry('conflict', 'user', 'The incident was moved to another host: this copy is sealed, and is only read.'),
   E_REALM: entry('conflict', 'user', 'Drill state cannot be opened live, nor the reverse.'),
   // own credential, identity
   E_AUTH: entry('auth', 'provider', "tokenctl's own credential is missing, expired or too weak."),
@@ -65,6 +66,7 @@ export const errorCodes = {
   // journal
   E_JOURNAL_WRITE: entry('internal', 'internal', 'The journal cannot be written. Nothing is done without it.'),
   E_JOURNAL_TAMPERED: entry('tampered', 'user', 'A journal, checkpoint or anchor is not what was written or signed; the line is named.'),
+  E_ARCHIVE: entry('tampered', 'user', 'The archive of an incident is not what was written and signed; nothing of it was placed.'),
   E_JOURNAL_TORN: entry('partial', 'user', 'The last line of the journal is torn; what is before it is intact.'),
   // comms
   E_TEMPLATE: entry('usage', 'user', 'A template is not valid or names a fact that does not exist.'),

@@ -12,6 +12,7 @@ import { incidentKey } from './incident-key.ts';
 
 export { mintedId, type EnvelopeAbout, type EnvelopeMeta } from './envelope.ts';
 export * from './fingerprint.ts';
+export { carriedFiles, carriedRecipients, isCarriedName, isOtherKey, placeCarried } from './carried.ts';
 export { ensureFingerprintKey } from './fingerprint-key-file.ts';
 export * from './own-keys.ts';
 

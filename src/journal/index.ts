@@ -4,6 +4,7 @@ export { makeSigner, parseVkey, signNote, verifyNote, type Signer, type Verifier
 export { anchorText, leafHash, makeTree, rootText, type Tree } from './merkle.ts';
 export { journalPath } from './layout.ts';
 export type { JournalPort } from './port.ts';
+export { incidentMoved, type Move } from './move-gate.ts';
 export type { Actor, Code, EventData, EventOf, JournalEvent } from './events/index.ts';
 export { verifyExit, verifyJournal, type VerifyReport } from './verify.ts';
 export { parseAnchor, type Anchor } from './anchor.ts';

@@ -6,6 +6,7 @@ import type { Actor, EventData, JournalEvent } from './events/index.ts';
 import type { HeldCheckpoints } from './held-checkpoints.ts';
 import { lineBody } from './line.ts';
 import { rootText } from './merkle.ts';
+import { makeMoveGate, type Move } from './move-gate.ts';
 import type { JournalPort } from './port.ts';
 import type { Reserve } from './reserve.ts';
 import { makeTail } from './tail.ts';
@@ -27,14 +28,16 @@ export interface JournalParts {
   readonly clock: Clock;
   readonly actor: Actor;
   readonly create?: boolean;
+  readonly move?: Move | undefined;
 }
 
 /** The port on an opened journal (ENGINE J1–J5). Throws as `openJournal`; what it was handed is closed with it, and not when this fails. */
 export async function journalPort(o: JournalParts): Promise<JournalPort> {
   const { incident, realm, clock, actor, file, lock, reserve, setAside } = o;
-  const tail = makeTail(file, o.held);
+  const gate = makeMoveGate({ incident, move: o.move });
+  const tail = makeTail(file, o.held, gate.see);
   const writer = makeWriter({
-    tail, lock, reserve, setAside,
+    tail, lock, reserve, setAside, gate,
     body: (code, run, data) => lineBody({ at: clock.now(), run, code, actor, data }),
     opening: o.create === true ? { realm, incident, tool: o.tool, fpKey: o.fpKey } : null,
     admit: (first) => { checkFirst(first, o); },
@@ -55,12 +58,13 @@ export async function journalPort(o: JournalParts): Promise<JournalPort> {
     subscribe: (see) => tail.subscribe(see),
     async checkpoint(run) {
       let made = { size: 0, root: '' };
-      await writer.seal(run, async () => {
+      await writer.seal('checkpoint.signed', run, async () => {
         made = { size: tail.tree.size, root: rootText(tail.tree.root()) };
         return { ...made, file: await o.saveCheckpoint(made) };
       });
       return made;
     },
+    moveAway: (make) => writer.seal('incident.moved', null, make),
     async close() {
       try { await writer.close(); } finally { lock.close(); file.close(); }
     },

@@ -10,6 +10,7 @@ import { heldCheckpoints } from './held-checkpoints.ts';
 import { CHECKPOINTS, journalPath, lockPath, tornName } from './layout.ts';
 import type { Signer } from './note.ts';
 import { journalPort } from './journal-port.ts';
+import type { Move } from './move-gate.ts';
 import type { JournalPort } from './port.ts';
 import { makeReserve } from './reserve.ts';
 
@@ -29,12 +30,15 @@ export interface OpenJournalIn {
   readonly create?: boolean;
   /** The state folder is the group's (`doctor --share`). */
   readonly shared?: boolean;
+  /** What the writer came for, where it moves the incident between hosts. */
+  readonly move?: Move | undefined;
 }
 
 /**
  * Opens an incident's journal for writing beside any other writers (ENGINE J1–J5). A torn line that a dead writer left is set aside at
  * once. Throws E_INCIDENT_UNKNOWN without `create` if there is none, E_REALM for that of another realm, E_JOURNAL_TAMPERED if its chain
- * is broken, if it is not that of its checkpoints, or if it is another incident's, E_JOURNAL_WRITE if it cannot be written.
+ * is broken, if it is not that of its checkpoints, or if it is another incident's, E_INCIDENT_MOVED if this copy is sealed (`move` aside), E_JOURNAL_WRITE if it
+ * cannot be written.
  */
 export async function openJournal(o: OpenJournalIn): Promise<JournalPort> {
   const mode = fileMode(o.shared);

@@ -14,5 +14,10 @@ export interface JournalPort {
   poll(): Promise<void>;
   /** Signs size and root into `checkpoints/<size>`, and appends `checkpoint.signed`. */
   checkpoint(run: RunId | null): Promise<{ readonly size: number; readonly root: string }>;
+  /**
+   * Writes `incident.moved`, whose data is made under the append lock with every line before it durable and told: no run can have
+   * started since. Only for a journal that was opened to be moved away.
+   */
+  moveAway(make: () => Promise<EventData['incident.moved']>): Promise<number>;
   close(): Promise<void>;
 }

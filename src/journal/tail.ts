@@ -34,7 +34,8 @@ export interface Tail {
 
 const READ_BYTES = 1 << 20;
 
-export function makeTail(file: AppendFile, held: HeldCheckpoints | null = null): Tail {
+/** `watch` sees every line that is read, before anybody is told of it. */
+export function makeTail(file: AppendFile, held: HeldCheckpoints | null = null, watch?: See): Tail {
   const chain = makeChain();
   const subscribers = new Set<See>();
   let end = 0;
@@ -58,6 +59,7 @@ export function makeTail(file: AppendFile, held: HeldCheckpoints | null = null):
   const read = (size: number, onForeign?: See): Buffer => scan(end, size, (leaf) => {
     const event = chain.follow(leaf);
     held?.see(event, chain);
+    watch?.(event);
     first ??= event;
     end += leaf.length;
     untold.push(event);

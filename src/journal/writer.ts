@@ -4,6 +4,7 @@ import { isTokenctlError, TokenctlError } from '../core/errors.ts';
 import { errnoOf } from '../platform/files.ts';
 import type { Lock } from '../platform/lock.ts';
 import type { Code, EventData, JournalEvent } from './events/index.ts';
+import { makeMoveGate, type MoveGate } from './move-gate.ts';
 import type { Reserve } from './reserve.ts';
 import type { Tail } from './tail.ts';
 
@@ -16,7 +17,7 @@ export interface Writer {
   /** Resolves when all that was appended or posted, and all that others have written, is durable and told. */
   flush(): Promise<void>;
   /** Under the lock, with all lines before it durable: does `act`, then writes the line that it returns. */
-  seal(run: RunId | null, act: () => Promise<EventData['checkpoint.signed']>): Promise<number>;
+  seal<K extends Code>(code: K, run: RunId | null, act: () => Promise<EventData[K]>): Promise<number>;
   /** Flushes, unless writing has failed. */
   close(): Promise<void>;
 }
@@ -33,6 +34,8 @@ export interface WriterIn {
   admit(first: JournalEvent | null): void;
   /** Files the bytes of a torn line durably, beside the journal; returns the file's name. */
   setAside(bytes: Buffer): Promise<string>;
+  /** Has seen every line that `tail` read. */
+  readonly gate?: MoveGate;
 }
 
 interface Written { readonly entries: readonly Entry[]; readonly from: number }
@@ -42,7 +45,7 @@ const GROUP_LINES = 4096;
 const GROUP_CHARS = 4 * 1024 * 1024;
 const takesRun = (code: string): boolean => code === 'run.started' || code === 'run.resumed';
 
-export function makeWriter({ tail, lock, reserve, body, opening, admit, setAside }: WriterIn): Writer {
+export function makeWriter({ tail, lock, reserve, body, opening, admit, setAside, gate = makeMoveGate({ incident: '' }) }: WriterIn): Writer {
   let queue: Entry[] = [];
   /** `full`: the disk is; only what is posted is still written (J4). */
   let state: 'new' | 'writing' | 'full' | 'stopped' = 'new';
@@ -77,6 +80,7 @@ export function makeWriter({ tail, lock, reserve, body, opening, admit, setAside
   /** Reads what others wrote; the torn line of a dead writer is filed, cut off, and told of in the next line. */
   const catchUp = async (): Promise<Entry[]> => {
     const torn = tail.catchUp(onForeign);
+    gate.enter();
     const own: Entry[] = [];
     if (tail.first === null && opening !== null) own.push(entryOf('journal.opened', null, opening));
     else if (state === 'new') admit(tail.first);
@@ -91,6 +95,7 @@ export function makeWriter({ tail, lock, reserve, body, opening, admit, setAside
   /** Writes the group; on a full disk gives up the reserve and writes what was posted of it. */
   const write = async (group: readonly Entry[]): Promise<Written> => {
     if (group.length === 0) return { entries: [], from: 0 };
+    for (const entry of group) gate.take(entry.code);
     try {
       return { entries: group, from: tail.write(group.map((entry) => entry.body)) };
     } catch (e) {
@@ -167,12 +172,12 @@ export function makeWriter({ tail, lock, reserve, body, opening, admit, setAside
     },
     start: next,
     flush: next,
-    async seal(run, act) {
+    async seal(code, run, act) {
       refuse();
       const done = Promise.withResolvers<number>();
       done.promise.catch(() => undefined);
       const sealing = async (): Promise<Entry | null> => {
-        try { return entryOf('checkpoint.signed', run, await act(), done); } catch (e) { done.reject(failed(e)); return null; }
+        try { gate.check(code); return entryOf(code, run, await act(), done); } catch (e) { done.reject(failed(e)); return null; }
       };
       const sealed = turn.then(() => commit(sealing));
       turn = sealed.catch(() => undefined);

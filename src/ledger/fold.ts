@@ -45,7 +45,10 @@ function watchMade(s: Situation, e: EventOf<'watch.made'>): void {
 const handlers: Handlers = {
   'journal.opened': (s, e) => void Object.assign(s.incident, { id: e.data.incident, realm: e.data.realm }),
   'journal.recovered': null,
-  'checkpoint.signed': (s, e) => { s.checkpoint = { size: e.data.size, root: e.data.root, file: e.data.file }; },
+  'checkpoint.signed': (s, e) => {
+    s.checkpoint = { size: e.data.size, root: e.data.root, file: e.data.file };
+    if (s.incident.moved !== null) s.incident.moved.signed = true;
+  },
   'clock.jumped': clockJumped,
   'identity.read': (s, e) => void s.identities.set(e.data.connector, { is: e.data.is, expected: e.data.expected }),
   'trust.given': null,
@@ -55,7 +58,9 @@ const handlers: Handlers = {
   'incident.handed-over': (s, e) => { s.incident.handedOver = { to: e.data.to, atMs: toMs(e.at) }; s.incident.roles = { ...s.incident.roles, commander: e.data.to }; },
   'incident.closed': (s, e) => { s.incident.closedAtMs = toMs(e.at); },
   'incident.reopened': (s, e) => reopen(s, e.data.why),
-  'incident.moved': (s, e) => { s.incident.movedTo = e.data.to; },
+  'incident.moved': (s, e) => { s.incident.moved = { to: e.data.to, from: e.actor.host, manifest: e.data.manifest, signed: false }; },
+  // A scheduler goes on with what belongs to its own workspace, and folders differ from host to host.
+  'incident.taken-over': (s, e) => { s.incident.moved = null; s.incident.workspace = e.data.workspace; },
   'fact.stated': (s, e) => void s.facts.set(e.data.name, { value: e.data.value, by: e.actor.id, atMs: toMs(e.at) }),
   'exposure.recorded': exposureRecorded,
   'exposure.sighted': exposureSighted,

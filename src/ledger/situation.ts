@@ -50,13 +50,15 @@ export interface IncidentSeen {
   severity: string;
   sinceMs: number | null;
   environment: Environment;
+  /** Folder that it was opened in, or taken over into. */
   workspace: string | null;
   roles: { readonly [role: string]: string };
   openedAtMs: number | null;
   opener: string | null;
   closedAtMs: number | null;
   reopened: string | null;
-  movedTo: string | null;
+  /** It goes on at `to`, and this copy is sealed (T12); `signed`: a checkpoint vouches for the move. */
+  moved: { to: string; from: string; manifest: Hex; signed: boolean } | null;
   /** Who leads since when; null = who opened it, and each debt is its operator's. */
   handedOver: { readonly to: string; readonly atMs: number } | null;
 }
@@ -189,7 +191,7 @@ export interface Other { /** A round found it alive: only then does a verifier's
 export type Stamp = { readonly seq: number; readonly at: Instant; readonly run: RunId | null };
 
 export const emptySituation = (): Situation => ({
-  incident: { id: '', realm: null, kind: 'incident', title: '', severity: '', sinceMs: null, environment: null, workspace: null, roles: {}, openedAtMs: null, opener: null, closedAtMs: null, reopened: null, movedTo: null, handedOver: null },
+  incident: { id: '', realm: null, kind: 'incident', title: '', severity: '', sinceMs: null, environment: null, workspace: null, roles: {}, openedAtMs: null, opener: null, closedAtMs: null, reopened: null, moved: null, handedOver: null },
   entries: [], byKey: new Map(), debts: new Map(), runs: new Map(), plans: new Map(), nonces: new Set(), gates: [], questions: [], proposals: new Map(), reinstatements: new Map(), watches: [],
   escrow: new Map(), tokensAt: new Map(), others: new Map(), facts: new Map(), notes: [], identities: new Map(), checkpoint: null, faults: [], late: [], head: { seq: -1, atMs: 0 }, unknownCodes: 0,
   milestones: { containedAtMs: null, uncontained: 0 },

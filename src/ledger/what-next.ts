@@ -1,7 +1,7 @@
 import { strongestExit } from '../core/exit.ts';
 import { commandOf } from './commands.ts';
-import { isOfRun, resumable, runWaits, type Ask, type Waits } from './coverage.ts';
-import { headline } from './headline.ts';
+import { isOfRun, resumable, runWaits, whenMs, type Ask, type Waits } from './coverage.ts';
+import { headline, tally } from './headline.ts';
 import { incidentClosed, openEntries, type OpenEntry } from './open-entries.ts';
 import type { Left, NextAsk } from './left.ts';
 import { openDebts, type OpenDebt } from './open-debts.ts';
@@ -69,6 +69,9 @@ const COMMANDS_SHOWN = 12;
 export function whatNext(s: Situation, ask: NextAsk): WhatNext {
   const { left, open, debts } = survey(s, ask);
   const exit = strongestExit(left.map((l) => l.exit));
+  // What was left when it went can only be worked on there: here all of it waits (T12).
+  if (s.incident.moved !== null && exit !== 1)
+    return { exit: exit === 0 ? 0 : 8, headline: `Moved to another host: this copy is sealed, and is only read. ${tally(s.entries, whenMs(ask.now))}.`, lines: [], commands: [commandOf(s, ['timeline'])], open, debts };
   return { exit, headline: headline(s, { left, exit, ask }), lines: linesOf(left), commands: [...new Set(left.map((l) => l.command))].slice(0, COMMANDS_SHOWN), open, debts };
 }
 

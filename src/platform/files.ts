@@ -210,3 +210,14 @@ export const setMode = (path: string, mode: number): Promise<void> => fs.chmod(p
 export async function realPath(path: string): Promise<string | null> {
   try { return realpathSync.native(path); } catch (e) { if (isMissing(e)) return null; throw e; }
 }
+
+/** Names of the regular files below a folder, as paths from it, sorted; links, special files and our own temporary ones are left out. */
+export async function filesBelow(dir: string, under = ''): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of readdirSync(join(dir, under), { withFileTypes: true })) {
+    const name = join(under, entry.name);
+    if (entry.isDirectory()) found.push(...await filesBelow(dir, name));
+    else if (entry.isFile() && !isTemp(entry.name)) found.push(name);
+  }
+  return found.sort();
+}

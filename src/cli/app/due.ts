@@ -30,7 +30,7 @@ export async function resumeDue(cx: CommandCx, house: House, o: { readonly waitM
     await told(id, null, async () => {
       const { situation } = await readIncident(house, id);
       const due = dueRuns(situation, toMs(cx.clock.now()));
-      if (due.length === 0 || cx.stop.aborted) return;
+      if (due.length === 0 || situation.incident.moved !== null || cx.stop.aborted) return;
       const of = situation.incident.workspace;
       if (of !== null && of !== house.workspace?.dir) { elsewhere.push({ incident: id, workspace: of }); return; }
       const incident = await openIncident(cx, house, id, null);

@@ -2,6 +2,7 @@ import { here } from '../../platform/host.ts';
 import { join } from 'node:path';
 import { isTokenctlError, TokenctlError } from '../../core/errors.ts';
 import type { JournalEvent } from '../../journal/events/index.ts';
+import type { Move } from '../../journal/index.ts';
 import type { JournalPort } from '../../journal/port.ts';
 import { openEscrow, type Escrow } from '../../escrow/index.ts';
 import { situationFold, type Situation } from '../../ledger/index.ts';
@@ -27,7 +28,7 @@ export const incidentDir = (house: Pick<House, 'where'>, id: string): string => 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** A folder, or a file without a line, is what a process leaves that died while it opened an incident: there is none yet. Where something was signed, there was one. */
-const begun = async (dir: string): Promise<boolean> =>
+export const begun = async (dir: string): Promise<boolean> =>
   ((await fileFacts(join(dir, 'journal.jsonl')))?.size ?? 0) > 0 || (await listDir(join(dir, 'checkpoints'))).length > 0;
 
 /** Ids of all incidents of the state directory, oldest name first. */
@@ -61,6 +62,15 @@ export async function readIncident(house: Pick<House, 'where'>, id: string): Pro
   return { situation, events, dir };
 }
 
+/** As `readIncident`, for a command that will write: what is sealed is refused before anything is planned or asked. Throws E_INCIDENT_MOVED. */
+export async function readOwnIncident(house: Pick<House, 'where'>, id: string): ReturnType<typeof readIncident> {
+  const read = await readIncident(house, id);
+  const { moved } = read.situation.incident;
+  if (moved === null) return read;
+  const { incidentMoved } = await import('../../journal/index.ts');
+  throw incidentMoved(id, moved.to);
+}
+
 /** Of several journals that are read, the one that is not what was written is named. */
 function named(e: unknown, id: string): unknown {
   if (!isTokenctlError(e) || e.code !== 'E_JOURNAL_TAMPERED') return e;
@@ -80,10 +90,17 @@ export async function chosenIncident(cx: CommandCx, house: Pick<House, 'where'>,
   if (cx.globals.incident !== null) return cx.globals.incident;
   const ids = await incidentIds(house.where.state);
   const open: string[] = [];
-  for (const id of ids) if ((await readIncident(house, id)).situation.incident.closedAtMs === null) open.push(id);
+  const moved: string[] = [];
+  for (const id of ids) {
+    const { incident } = (await readIncident(house, id)).situation;
+    if (incident.moved !== null) moved.push(id);
+    else if (incident.closedAtMs === null) open.push(id);
+  }
   const last = ids.at(-1);
   if (open.length === 1 && open[0] !== undefined) return open[0];
   if (open.length === 0 && last !== undefined && o.alsoClosed) return last;
+  // Whoever writes to it is told where it went, which says more than that nothing is open.
+  if (open.length === 0 && moved.length === 1 && moved[0] !== undefined) return moved[0];
   throw new TokenctlError('E_INCIDENT_UNKNOWN', open.length === 0 ? 'no incident is open here' : `several incidents are open: ${open.join(', ')}`,
     { next: open.length === 0 ? ['tokenctl incident open --title TEXT', 'tokenctl incident list'] : open.map((id) => `tokenctl -i ${id} ${cx.typed.join(' ')}`) });
 }
@@ -93,7 +110,7 @@ export interface IncidentFacts { readonly kind: 'incident' | 'routine'; readonly
 const UNTOLD: IncidentFacts = { kind: 'incident', title: 'Opened by a command that died at once', severity: 'SEV2', since: null };
 
 /** Opens an incident for writing; with `create`, a new one: its journal's first lines are written before this returns. */
-export async function openIncident(cx: CommandCx, house: House, id: string, create: IncidentFacts | null): Promise<Incident> {
+export async function openIncident(cx: CommandCx, house: House, id: string, create: IncidentFacts | null, o: { readonly move?: Move } = {}): Promise<Incident> {
   if (!ID.test(id)) throw new TokenctlError('E_USAGE', 'an incident id is made of letters, digits, dots and dashes');
   const dir = incidentDir(house, id);
   const there = await begun(dir);
@@ -103,7 +120,7 @@ export async function openIncident(cx: CommandCx, house: House, id: string, crea
   if (create) await house.keys.identity();
   const { openJournal } = await import('../../journal/index.ts');
   const fingerprinter = await house.fingerprinter();
-  const journal = await openJournal({ dir, realm: house.realm ?? 'live', incident: id, tool: cx.version, fpKey: fingerprinter.keyId, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), create: create !== null, shared: house.shared })
+  const journal = await openJournal({ dir, realm: house.realm ?? 'live', incident: id, tool: cx.version, fpKey: fingerprinter.keyId, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), create: create !== null, shared: house.shared, move: o.move })
     .catch((e: unknown) => { throw named(e, id); });
   const situation = situationFold.empty();
   let newest: JournalEvent | null = null;

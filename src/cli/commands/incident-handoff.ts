@@ -19,7 +19,7 @@ export default defineCommand({
   flags: [{ name: '--note', kind: 'text', value: 'TEXT', summary: 'what the journal does not know' }],
   about: ['What is owed is theirs from here on. The briefing is printed and kept in the report folder; it is made from the journal alone.', 'A run at work goes on; another process takes it over only after it has ended or was aborted.'],
   examples: [{ run: 'tokenctl incident handoff mia --note "Vendor calls back at 06:00"', does: 'at the end of a shift' }],
-  exits: [0, 2], json: 'tokenctl/handoff/v1', next: ['status', 'debts', 'resume'],
+  exits: [0, 2], json: 'tokenctl/handoff/v1', next: ['status', 'debts', 'resume', 'incident export'],
   async handler(cx, { args, flags }) {
     const house = await openHouse(cx, { workspace: 'optional' });
     const to = (await guarded(house, args.to)).trim();
@@ -58,6 +58,6 @@ function fitness(house: House, to: string): readonly string[] {
   if (them === undefined) throw new TokenctlError('E_USAGE', `${sanitize(to)} is no operator of this workspace; there are: ${operators.map((o) => sanitize(o.id)).join(', ')}`, { next: [`tokenctl incident handoff ${operators.find((o) => o.id !== house.actor)?.id ?? 'NAME'}`] });
   return [
     ...(them.age === null ? [`${sanitize(to)} has no age key in tokenctl.yaml, and cannot open sealed values: what needs them stays with whoever can`] : []),
-    ...(house.shared ? [] : ['this state directory is not shared: only the account that it belongs to can go on here (tokenctl doctor --share GROUP)']),
+    ...(house.shared ? [] : ['this state directory is not shared: only the account that it belongs to can go on here (tokenctl doctor --share GROUP), or whoever takes it to their own host (tokenctl incident export --handoff --out FILE)']),
   ];
 }

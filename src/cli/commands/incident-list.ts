@@ -11,7 +11,7 @@ export default defineCommand({
     const rows = [];
     for (const id of await incidentIds(house.where.state)) {
       const { situation: s } = await readIncident(house, id);
-      rows.push({ incident: id, kind: s.incident.kind, severity: s.incident.severity, state: s.incident.closedAtMs === null ? 'open' : 'closed', entries: s.entries.length, title: s.incident.title, opened: s.incident.openedAtMs === null ? null : new Date(s.incident.openedAtMs).toISOString() });
+      rows.push({ incident: id, kind: s.incident.kind, severity: s.incident.severity, state: s.incident.moved !== null ? 'moved' : s.incident.closedAtMs === null ? 'open' : 'closed', entries: s.entries.length, title: s.incident.title, opened: s.incident.openedAtMs === null ? null : new Date(s.incident.openedAtMs).toISOString() });
     }
     if (rows.length === 0) return { exit: 0, text: 'No incident here yet.   Next: tokenctl run leaked-token, or tokenctl incident open --title TEXT', json: { incidents: [] } };
     return { exit: 0, json: { incidents: rows }, text: cx.ui.table([{ head: 'incident' }, { head: 'severity' }, { head: 'state' }, { head: 'tokens', align: 'right' }, { head: 'opened' }, { head: 'title', shrinks: true }],

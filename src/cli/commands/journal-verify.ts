@@ -1,9 +1,10 @@
-import { anchorText, parseAnchor, verifyExit, verifyJournal, type Problem, type VerifyReport } from '../../journal/index.ts';
+import { anchorText, parseAnchor, verifyExit, verifyJournal, type VerifyReport } from '../../journal/index.ts';
 import { sanitize } from '../../ui/index.ts';
 import { openHouse } from '../app/house.ts';
 import { journalKeys, type JournalKeys } from '../app/journal-keys.ts';
 import { journalPlace, openedAlone } from '../app/journal-place.ts';
 import { defineCommand } from '../command.ts';
+import { problemLine } from '../screens/problem-line.ts';
 
 const SHOWN = 50;
 
@@ -67,10 +68,4 @@ function vouchedLine(report: VerifyReport, vouched: number): string {
   const left = report.events - vouched;
   const mine = report.coveredByVouched > vouched ? `; your own key signed the first ${report.coveredByVouched}` : '';
   return left === 0 ? `events      ${report.events}, all of them vouched for by somebody else` : `events      ${report.events}, ${left} of them vouched for by nobody else${mine}`;
-}
-
-/** `line 14 is not the line that …`: a file beside the journal stands for itself. */
-export function problemLine({ line, what }: Problem): string {
-  const text = sanitize(what);
-  return line === null ? text : text.startsWith('checkpoints/') ? `line ${line}: ${text}` : `line ${line} ${text}`;
 }

@@ -109,6 +109,7 @@ async function watch(cx: CommandCx, house: House): Promise<CommandResult> {
   for (const id of ids) {
     const { situation } = await readIncident(house, id);
     const now = toMs(cx.clock.now());
+    if (situation.incident.moved !== null) continue;
     if (!situation.watches.some((w) => w.atMs <= now && [...w.xs].some((x) => !w.made.has(x)))) continue;
     const incident = await openIncident(cx, house, id, null);
     try {

@@ -9,7 +9,7 @@ export const STATE_WORDS: { readonly [state: string]: string } = {
 /** The incident in one screen; the headline, what is owed and the next commands come from the one fold (DESIGN §4). */
 export function statusLines(ui: Ui, s: Situation, o: { readonly nowMs: number; readonly next: WhatNext }): string[] {
   const { incident } = s;
-  const open = incident.closedAtMs === null ? `open ${incident.openedAtMs === null ? '' : span(o.nowMs - incident.openedAtMs)}` : `closed ${clockTime(new Date(incident.closedAtMs).toISOString() as never)}`;
+  const open = incident.moved !== null ? `moved to ${sanitize(incident.moved.to)}` : incident.closedAtMs === null ? `open ${incident.openedAtMs === null ? '' : span(o.nowMs - incident.openedAtMs)}` : `closed ${clockTime(new Date(incident.closedAtMs).toISOString() as never)}`;
   const roles = Object.entries(incident.roles).map(([role, who]) => `${sanitize(role)} ${sanitize(who)}`).join('   ');
   const lines = [`${sanitize(incident.id)} ${incident.severity} ${incident.environment ?? ''}   ${open}   ${roles}`, `  ${sanitize(incident.title)}`, ''];
   const counts = new Map<string, number>();

@@ -16,7 +16,10 @@ export const incidentEvents = {
   'incident.handed-over': event('Another person leads from here on, and owns what is owed.', z.strictObject({ to: z.string(), file: z.string() })),
   'incident.closed': event('Every entry closed, no debt open.', z.strictObject({ proven: count, waived: count, dismissed: count })),
   'incident.reopened': event('A closed incident is open again.', z.strictObject({ why: z.string() })),
-  'incident.moved': event('Handed to another host; this copy is sealed.', z.strictObject({ to: z.string() })),
+  'incident.moved': event('Handed to another host; this copy is sealed.',
+    z.strictObject({ to: z.string(), /** Files that go along beside journal and checkpoints, and the digest of their list: the checkpoint vouches for them too. */ files: count, manifest: hex })),
+  'incident.taken-over': event('Taken over from another host; it goes on here.',
+    z.strictObject({ from: z.string(), /** Of the journal as it came. */ size: count, root: hex, /** Folder of the workspace that it goes on in. */ workspace: z.string().nullable() })),
   'fact.stated': event('What a person states, for messages; always shown with who stated it.', z.strictObject({ name: z.string(), value: json })),
   'exposure.recorded': event('Tokens that enter the ledger; ordinal x = from + index.',
     z.strictObject({ from: count, items: z.array(z.strictObject({

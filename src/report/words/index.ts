@@ -10,7 +10,7 @@ export function lineOf(e: JournalEvent, names: Names): Line | null {
   switch (e.code) {
     case 'journal.opened': case 'journal.recovered': case 'checkpoint.signed': case 'clock.jumped': case 'identity.read': case 'trust.given': case 'pace.paused':
       return journalLine(e);
-    case 'incident.opened': case 'incident.noted': case 'incident.handed-over': case 'incident.closed': case 'incident.reopened': case 'incident.moved': case 'fact.stated':
+    case 'incident.opened': case 'incident.noted': case 'incident.handed-over': case 'incident.closed': case 'incident.reopened': case 'incident.moved': case 'incident.taken-over': case 'fact.stated':
     case 'debt.settled': case 'message.intended': case 'message.sent':
       return incidentLine(e);
     case 'exposure.recorded': case 'exposure.sighted': case 'exposure.identified': case 'exposure.merged': case 'exposure.dismissed':
