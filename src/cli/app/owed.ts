@@ -47,7 +47,7 @@ export async function allOwed(cx: CommandCx, house: Pick<House, 'where'>, only: 
     });
     if (read === null) continue;
     const { situation: s, dir } = read;
-    if (only === null && (incidentClosed(s, now) || s.incident.movedTo !== null)) continue;
+    if (only === null && (incidentClosed(s, now) || s.incident.moved !== null)) continue;
     incidents.push(incident);
     if (s.faults.length > 0) faults.push({ incident, lines: s.faults.length });
     for (const d of openDebts(s, { now, live: liveRuns(dir, s) })) debts.push({ ...d, incident, ageMs: d.openedAtMs === null ? null : Math.max(0, now - d.openedAtMs) });
