@@ -122,7 +122,10 @@ export const PLAN_LIFE_MS = 30 * 60_000;
 /** The one undigested line of a plan file. */
 export interface PlanMeta { readonly nonce: string; readonly incident: string; readonly madeAt: Instant; readonly goodUntil: Instant }
 
-export interface Plan { readonly header: PlanHeader; readonly changes: readonly Change[]; readonly footer: PlanFooter; readonly meta: PlanMeta }
+/** Changes in the plan's order, by number. Those of a large plan are kept packed: each asking unpacks anew, so none is held on to for long. */
+export interface Changes extends Iterable<Change> { readonly length: number; at(n: number): Change | undefined; values(): IteratorObject<Change, undefined> }
+
+export interface Plan { readonly header: PlanHeader; readonly changes: Changes; readonly footer: PlanFooter; readonly meta: PlanMeta }
 
 /** What a plan of `token reinstate` is called; no runbook can be. */
 export const REINSTATE = 'token reinstate';

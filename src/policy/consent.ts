@@ -19,16 +19,16 @@ export interface ConsentAsk {
   readonly bypass?: boolean;
 }
 
-const reinstates = (plan: Plan): number => plan.changes.filter((c) => c.effect === 'reinstate').length;
+const reinstates = (plan: Plan): number => plan.changes.values().reduce((sum, c) => sum + (c.effect === 'reinstate' ? 1 : 0), 0);
 
 /** TRUTH T8.1, `reference/style-ux-libraries.md` B.7: deaths decide, and what cannot be counted counts as many. */
 export function consentLevel(o: ConsentAsk): ConsentLevel {
   const { changes, footer } = o.plan;
-  const effects = changes.filter((c) => c.effect !== null);
+  const effects = new Set(changes.values().flatMap((c) => (c.effect === null ? [] : [c.effect])));
   // What leaked lives again (T4).
   if (o.bypass === true || reinstates(o.plan) > 0) return 4;
-  if (effects.length === 0) return 0;
-  const harms = footer.deaths > 0 || effects.some((c) => c.effect !== 'mint' && c.effect !== 'stage' && c.effect !== 'notify');
+  if (effects.size === 0) return 0;
+  const harms = footer.deaths > 0 || effects.values().some((e) => e !== 'mint' && e !== 'stage' && e !== 'notify');
   if (!harms) return 1;
   const large = footer.deaths > Math.min(o.largeOver ?? LARGE_OVER, LARGE_OVER);
   return o.environment === 'production' || large || o.incompleteUnits || o.ownCredential ? 3 : 2;
@@ -105,19 +105,22 @@ const few = (names: readonly string[]): string => (names.length <= NAMED ? names
 /** Fact, consequence, way out: what stands above the question. The last line asks. */
 export function consentText(o: ConsentFacts): { readonly lines: readonly string[]; readonly question: string; readonly phrase: string | null; readonly confirm: string } {
   const { footer, changes } = o.plan;
-  const all = changes.filter((c) => c.effect === 'revoke' || c.effect === 'suspend');
-  const kills = all.filter((c) => c.own === null);
-  const own = all.filter((c) => c.own !== null).map((c) => subjectOf(c.target));
-  const noSlot = kills.map((c) => subjectOf(c.target)).filter((t) => footer.left.some((l) => l.why === 'no-slot' && l.subject === t));
-  const final = changes.filter((c) => c.undo?.is === 'irreversible').length;
+  const [kills, own] = [new Set<string>(), [] as string[]];
+  let final = 0;
+  for (const c of changes) {
+    if (c.undo?.is === 'irreversible') final += 1;
+    if (c.effect !== 'revoke' && c.effect !== 'suspend') continue;
+    if (c.own === null) kills.add(subjectOf(c.target)); else own.push(subjectOf(c.target));
+  }
+  const noSlot = [...new Set(footer.left.flatMap((l) => (l.why === 'no-slot' && kills.has(l.subject) ? [l.subject] : [])))];
   const where = o.environment === null ? '' : ` in ${o.environment}`;
   const lines = [
-    reinstates(o.plan) > 0 ? `${reinstates(o.plan)} leaked ${reinstates(o.plan) === 1 ? 'token lives' : 'tokens live'} again${where}.` : footer.deaths > 0 ? `${footer.deaths} ${footer.deaths === 1 ? 'token dies' : 'tokens die'}${where}: ${few([...new Set(kills.map((c) => subjectOf(c.target)))])}.` : `${footer.changes} changes${where}; no token dies.`,
+    reinstates(o.plan) > 0 ? `${reinstates(o.plan)} leaked ${reinstates(o.plan) === 1 ? 'token lives' : 'tokens live'} again${where}.` : footer.deaths > 0 ? `${footer.deaths} ${footer.deaths === 1 ? 'token dies' : 'tokens die'}${where}: ${few([...kills])}.` : `${footer.changes} changes${where}; no token dies.`,
     ...(o.incompleteUnits ? ['An unknown number of other tokens dies with them: their issuer cannot list them.'] : []),
     ...(own.length > 0 ? [`${few(own)}: tokenctl's own credential, or what may take it along. It comes last, and is left to a person.`] : []),
     ...(final > 0 ? [`${final} of ${footer.changes} changes cannot be undone.`] : []),
     ...(o.stopping.length > 0 ? [`${few(o.stopping)} will stop until ${o.stopping.length === 1 ? 'its replacement is' : 'their replacements are'} in use.`] : []),
-    ...(noSlot.length > 0 ? [`${few([...new Set(noSlot)])}: no slot is known, so nobody knows who breaks.`] : []),
+    ...(noSlot.length > 0 ? [`${few(noSlot)}: no slot is known, so nobody knows who breaks.`] : []),
     ...(o.consumersUnknown ? ['Consumers unknown: no inventory was searched.'] : []),
     ...(o.consequence === null ? [] : [o.consequence]),
     ...(o.identities ?? []),

@@ -28,8 +28,8 @@ export function denyUnsatisfiable(policy: Policy): void {
 
 /** The run's reason, and one for each step that asks one and has a change in this plan (DESIGN §5). A run that changes nothing needs none. */
 export function reasonNeeds(o: GatesAsk): ReasonNeed[] {
-  if (!o.plan.changes.some((c) => c.effect !== null)) return [];
-  const changed = new Set(o.plan.changes.map((c) => c.step));
+  if (!o.plan.changes.values().some((c) => c.effect !== null)) return [];
+  const changed = new Set(o.plan.changes.values().map((c) => c.step));
   const asked = o.runbook.gates.reason;
   return [
     { step: null, ask: asked?.ask ?? 'Why is this run needed?', rule: reasonRule(o.policy, asked) },

@@ -51,8 +51,8 @@ export interface PlanCx {
   gap(item: PlanItem, why: string, ...next: readonly (readonly string[])[]): void;
   /** Every template that a message can be made from, and whom it may face. */
   templateFaces(name: string): Channel['faces'] | null;
-  /** Changes of earlier steps with this effect on this subject. */
-  earlier(effect: Effect, subject: string): readonly Change[];
+  /** Does an earlier step plan this effect on this subject? */
+  earlier(effect: Effect, subject: string): boolean;
   /** What the place holds now: its current version, which fields of it still hold their inventory token, and every version that holds a fingerprint of the ledger. Throws TokenctlError when the store cannot be read. */
   holding(place: Place): Promise<{ readonly current: string | null; readonly old: ReadonlySet<string>; readonly exposed: readonly string[] }>;
 }

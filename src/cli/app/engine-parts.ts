@@ -1,5 +1,5 @@
 import type { EscrowId, Json, TokenKey } from '../../core/brand.ts';
-import { takenBack, type Plan } from '../../core/plan.ts';
+import { takenBack, type Plan, type TakenBack } from '../../core/plan.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Token } from '../../core/token.ts';
 import { replacementToken, type Answers, type EngineIn, type Progress } from '../../engine/index.ts';
@@ -29,8 +29,8 @@ export interface EngineAsk {
 export async function engineIn(cx: CommandCx, house: House, incident: Incident, ask: EngineAsk): Promise<EngineIn> {
   const fingerprinter = await house.fingerprinter();
   const ofLedger = exposedReader(incident);
-  const back = new Map(ask.plan.changes.flatMap((c) => { const b = takenBack(c); return b !== null && 'token' in c.target ? [[c.target.token, b.escrow] as const] : []; }));
-  const exposed: EngineIn['exposed'] = async (key) => { const id = back.get(key); return id === undefined ? ofLedger(key) : await incident.escrow.find(id) ? incident.escrow.open(id) : null; };
+  const back = takenBackBy(ask.plan);
+  const exposed: EngineIn['exposed'] = async (key) => { const id = back.get(key)?.escrow; return id === undefined ? ofLedger(key) : await incident.escrow.find(id) ? incident.escrow.open(id) : null; };
   house.pacer.onPause((budget, untilMs) => {
     incident.journal.post('pace.paused', ask.run, { budget, until: instant(untilMs), why: 'the provider asked to wait' });
     ask.tell({ of: budget, step: null, what: 'paused', dead: 0, needed: 0, alive: 0, nextAt: untilMs, earliestEnd: null, why: 'the provider asked to wait' });
@@ -39,7 +39,7 @@ export async function engineIn(cx: CommandCx, house: House, incident: Incident, 
     run: ask.run, plan: ask.plan, journal: incident.journal, situation: incident.situation, clock: cx.clock,
     pace: house.pacer,
     answers: ask.answers, escrow: incident.escrow, steps: house.steps, issuers: house.issuers, stores: house.stores, channels: house.channels, inventory: house.inventory,
-    tokens: tokensOf(house, incident, ask.plan), exposed, fingerprint: (v) => fingerprinter.of(v),
+    tokens: tokensOf(house, incident, back), exposed, fingerprint: (v) => fingerprinter.of(v),
     ask: async (check) => {
       if ('run' in check) return askProgram(house, check.run);
       const answer = await house.http.send({ method: 'GET', url: check.get, timeoutMs: CHECK_MS, maxBytes: CHECK_BYTES, headers: { accept: 'application/json' } });
@@ -58,20 +58,23 @@ async function askProgram(house: House, [file = '', ...args]: readonly string[])
   return 'fault' in ran ? ran : { status: ran.exit === 0 ? 200 : 503, body: parsed(ran.stdout) };
 }
 
-/** Tokens that the plan or the ledger names: ledger entries, and collateral of the inventory. */
-export function tokensOf(house: House, incident: Incident, plan: Plan): ReadonlyMap<TokenKey, Token> {
-  const tokens = new Map<TokenKey, Token>();
-  for (const e of incident.situation.entries) tokens.set(e.key, tokenOfEntry(house, incident.situation, e.x));
-  for (const c of plan.changes) {
-    if (!('token' in c.target) || tokens.has(c.target.token)) continue;
-    const known = house.inventory.byKey(c.target.token);
-    const b = takenBack(c);
-    const old = b && (tokens.get(b.of) ?? house.inventory.byKey(b.of));
-    if (known) tokens.set(known.key, known);
-    else if (b && old) tokens.set(c.target.token, replacementToken(old, { ...b, token: c.target.token }));
-  }
-  return tokens;
+/** Tokens that the plan or the ledger names: ledger entries, collateral of the inventory, and replacements that a plan takes back. Made when asked for. */
+export function tokensOf(house: House, incident: Incident, back: ReadonlyMap<TokenKey, TakenBack>): EngineIn['tokens'] {
+  const s = incident.situation;
+  const get = (key: TokenKey): Token | undefined => {
+    const x = s.byKey.get(key);
+    if (x !== undefined) return tokenOfEntry(house, s, x);
+    const known = house.inventory.byKey(key);
+    const b = known ? undefined : back.get(key);
+    const old = b && get(b.of);
+    return b && old ? replacementToken(old, { ...b, token: key }) : known ?? undefined;
+  };
+  return { get };
 }
+
+/** What a plan takes back, by the token it minted (ENGINE U1). */
+export const takenBackBy = (plan: Plan): ReadonlyMap<TokenKey, TakenBack> =>
+  new Map(plan.changes.values().flatMap((c) => { const b = takenBack(c); return b !== null && 'token' in c.target ? [[c.target.token, b] as const] : []; }));
 
 /**
  * Sealed values of the ledger's tokens; null = not held. A proof needs each value in every round, and a file holds a hundred:

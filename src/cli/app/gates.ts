@@ -31,7 +31,7 @@ export interface GatesIn {
  * one corrected command: E_INPUT_NEEDED, nothing attempted.
  */
 export async function gatherGates(cx: CommandCx, o: GatesIn): Promise<readonly GateGiven[]> {
-  const consent: ConsentAsk = { plan: o.plan, environment: o.environment, incompleteUnits: o.incompleteUnits, ownCredential: o.plan.changes.some((c) => c.own !== null), largeOver: o.policy.largeOver ?? null };
+  const consent: ConsentAsk = { plan: o.plan, environment: o.environment, incompleteUnits: o.incompleteUnits, ownCredential: o.plan.changes.values().some((c) => c.own !== null), largeOver: o.policy.largeOver ?? null };
   const gates = { plan: o.plan, runbook: o.runbook, policy: o.policy };
   if (!o.prompts.can) {
     const answer = unattended({ gates, consent, flags: o.flags, prepared: o.prepared, stopAtBarriers: o.stopAtBarriers });

@@ -2,7 +2,7 @@ import { toMs } from '../../core/clock.ts';
 import type { PreparedAnswers } from '../../policy/index.ts';
 import type { RunSeen } from '../../ledger/index.ts';
 import type { CommandCx, CommandResult } from '../command.ts';
-import { tokensOf } from './engine-parts.ts';
+import { takenBackBy, tokensOf } from './engine-parts.ts';
 import type { House } from './house.ts';
 import { connectorsOf, readIdentities } from './identities.ts';
 import type { Incident } from './incidents.ts';
@@ -27,7 +27,7 @@ export async function goOn(cx: CommandCx, house: House, incident: Incident, { ru
   const prepared = answersFor(plan.header.steps.map((s) => s.id));
   await readIdentities(cx, house, connectorsOf(plan));
   const outcomes = incident.situation.runs.get(run.id)?.outcomes;
-  await refuseOwnKills(cx, house, { plan, tokens: tokensOf(house, incident, plan), ended: (n) => TOOK.has(outcomes?.get(n) ?? '') });
+  await refuseOwnKills(cx, house, { plan, tokens: tokensOf(house, incident, takenBackBy(plan)), ended: (n) => TOOK.has(outcomes?.get(n) ?? '') });
   // What an undo takes back has never leaked.
   const present = plan.header.undoes !== null ? 'yes' : runbook ? presentOf(runbook, inputs.seen ?? null) : 'after-answer';
   return resumeRun(cx, house, incident, { plan, run: run.id, prepared, present, waitMs });

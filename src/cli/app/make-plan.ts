@@ -7,6 +7,9 @@ import type { Gap, Plan, Strategy } from '../../core/plan.ts';
 import type { Runbook } from '../../core/runbook.ts';
 import type { Token } from '../../core/token.ts';
 import { makePlan } from '../../engine/index.ts';
+import { inLanes } from '../../core/in-lanes.ts';
+import type { Call } from '../../ports/call.ts';
+import type { Issuer, IssuerReads } from '../../ports/issuer.ts';
 import type { PlanItem } from '../../ports/step.ts';
 import { owedNext } from '../../steps/token/mint.ts';
 import type { CommandCx } from '../command.ts';
@@ -40,6 +43,36 @@ export interface MadePlan {
 
 const CLOSED = ['proven', 'waived', 'merged'];
 const CALL_MS = 30_000;
+/** Units that are asked after side by side. */
+const UNITS = 32;
+
+interface Looked {
+  readonly p: Planned;
+  /** Why nothing can be planned for it, and what to type. */
+  readonly not: { readonly why: string; readonly next: readonly (readonly string[])[] } | null;
+  readonly owed: RunId | null;
+  readonly issuer: Issuer | null;
+  readonly unit: Awaited<ReturnType<IssuerReads['unit']>> | null;
+}
+
+/** One token before it is planned: may it be, and what dies with it? Throws E_AUTH: then no other can be read either. */
+async function looked(house: House, ask: PlanAsk, { p, mints, call }: { readonly p: Planned; readonly mints: boolean; readonly call: Call }): Promise<Looked> {
+  const none = { p, owed: null, issuer: null, unit: null };
+  const gap = (why: string, ...next: readonly (readonly string[])[]): Looked => ({ ...none, not: { why, next } });
+  if (!p.identified || p.token.issuer === null) return gap('unidentified', ['ledger', 'dismiss', p.token.key, '--basis', 'not-ours', '--reason', 'TEXT'], ['token', 'identify', '-']);
+  if (ask.never(p.token) !== null) return gap('protected-by-policy', ['ledger', 'waive', p.token.key, '--basis', 'accepted-risk', '--reason', 'TEXT', '--until', '30d'], ['config', 'show']);
+  const owed = mints ? ask.mintOwed(p.token) : null;
+  // Contained it can be all the same; to kill it before its replacement is in use is not what replace-first says.
+  if (owed !== null && ask.strategy === 'replace-first') return gap('mint-owed', ...owedNext(owed, p.token.key));
+  const issuer = house.issuers.get(p.token.issuer);
+  if (!issuer) return gap('no-connector', ['doctor']);
+  try {
+    return { p, not: null, owed, issuer, unit: await issuer.reads.unit(p.token, { ...call }) };
+  } catch (e) {
+    if (!isTokenctlError(e) || e.code === 'E_AUTH') throw e;
+    return gap('issuer-unreadable', ['run', ask.runbook.name], ['doctor']);
+  }
+}
 
 /** Reads units, excludes what policy protects, and makes the plan. Reads only. */
 export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promise<MadePlan> {
@@ -52,18 +85,10 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
   const own = await ownNow(cx, house, call);
   let incompleteUnits = false;
   const gap = (p: Planned, why: string, ...next: readonly (readonly string[])[]) => { gaps.push({ x: p.x, token: p.token.key, why, next: next.map((words) => commandLine(['tokenctl', ...words, '-i', ask.incident])) }); };
-  for (const p of ask.planned) {
-    if (CLOSED.includes(p.state) && !(p.state === 'proven' && mints && ask.replacementOwed?.(p.token) === true)) continue;
-    if (!p.identified || p.token.issuer === null) { gap(p, 'unidentified', ['ledger', 'dismiss', p.token.key, '--basis', 'not-ours', '--reason', 'TEXT'], ['token', 'identify', '-']); continue; }
-    const rule = ask.never(p.token);
-    if (rule !== null) { gap(p, 'protected-by-policy', ['ledger', 'waive', p.token.key, '--basis', 'accepted-risk', '--reason', 'TEXT', '--until', '30d'], ['config', 'show']); continue; }
-    const owed = mints ? ask.mintOwed(p.token) : null;
-    // Contained it can be all the same; to kill it before its replacement is in use is not what replace-first says.
-    if (owed !== null && ask.strategy === 'replace-first') { gap(p, 'mint-owed', ...owedNext(owed, p.token.key)); continue; }
-    const issuer = house.issuers.get(p.token.issuer);
-    if (!issuer) { gap(p, 'no-connector', ['doctor']); continue; }
-    const unit = await issuer.reads.unit(p.token, { ...call }).catch((e: unknown) => { if (!isTokenctlError(e) || e.code === 'E_AUTH') throw e; return e.code; });
-    if (typeof unit === 'string') { gap(p, 'issuer-unreadable', ['run', ask.runbook.name], ['doctor']); continue; }
+  const asked = ask.planned.values().filter((p) => !CLOSED.includes(p.state) || (p.state === 'proven' && mints && ask.replacementOwed?.(p.token) === true));
+  // Read side by side; taken in the ledger's order, of which the digest is made.
+  for await (const { p, not, owed, issuer, unit } of inLanes(asked, UNITS, (one) => looked(house, ask, { p: one, mints, call }))) {
+    if (not !== null || issuer === null || unit === null) { gap(p, not?.why ?? 'no-connector', ...not?.next ?? [['doctor']]); continue; }
     // What only a person can revoke, a person also sees the extent of: this plan kills nothing there.
     if (!unit.complete && issuer.card.probes.length > 0) incompleteUnits = true;
     const others = unit.members.filter((m) => !ledger.has(m.key));

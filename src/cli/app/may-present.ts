@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isTokenctlError } from '../../core/errors.ts';
 import { readPlan } from '../../engine/index.ts';
 import type { Entry } from '../../ledger/index.ts';
-import { readText } from '../../platform/files.ts';
+import { fileLines } from '../../platform/file-lines.ts';
 import type { Incident } from './incidents.ts';
 
 /**
@@ -30,7 +30,7 @@ export function presenter(incident: Pick<Incident, 'dir' | 'situation'>): (e: En
 async function placeKnown(dir: string, { digest, file }: { readonly digest: string; readonly file: string | undefined }): Promise<boolean> {
   if (file === undefined) return false;
   try {
-    const plan = readPlan(await readText(join(dir, file)), file);
+    const plan = readPlan(fileLines(join(dir, file)), file);
     const { seen } = plan.header.inputs as { readonly seen?: unknown };
     return plan.footer.digest === digest && seen !== 'malware' && seen !== 'unknown';
   } catch (e) {

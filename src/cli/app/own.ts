@@ -34,7 +34,7 @@ export function ownOf(now: OwnNow, issuer: Pick<Issuer, 'id' | 'uses'>, o: { rea
  * A run that somebody goes on with may be gone on with by another credential than it was planned with. Throws E_IDENTITY where a
  * kill that is still to come would take that one along.
  */
-export async function refuseOwnKills(cx: CommandCx, house: House, o: { readonly plan: Plan; readonly ended: (n: number) => boolean; readonly tokens: ReadonlyMap<TokenKey, Token> }): Promise<void> {
+export async function refuseOwnKills(cx: CommandCx, house: House, o: { readonly plan: Plan; readonly ended: (n: number) => boolean; readonly tokens: { get(key: TokenKey): Token | undefined } }): Promise<void> {
   const call = { signal: cx.signal, timeoutMs: CALL_MS };
   const now = await ownNow(cx, house, call);
   if (now.all.every((own) => own.credentials.length === 0)) return;

@@ -58,7 +58,7 @@ export async function prepareRun(cx: CommandCx, house: House, ask: PrepareAsk): 
   // Of a large plan only its header is compared: its changes each check what they expect (ENGINE P8).
   const headerOnly = ask.saved !== undefined && ask.saved.changes.length > COMPARED_UP_TO;
   // What a saved plan was to kill and is dead by now is gone from it, with all that hung on it (TRUTH T7.6).
-  const killedBy = new Set(ask.saved?.changes.flatMap((c) => ((c.effect === 'revoke' || c.effect === 'suspend') && 'token' in c.target ? [c.target.token] : [])));
+  const killedBy = new Set(ask.saved?.changes.values().flatMap((c) => ((c.effect === 'revoke' || c.effect === 'suspend') && 'token' in c.target ? [c.target.token] : [])));
   const owed = replacementOwedIn(house, ask.situation);
   const made = await planFor(cx, house, {
     templates, runbook, inputs, strategy: chosen.strategy, planned: headerOnly ? [] : plannedOf(house, ask.situation, resolved), never: neverRule(policy.never), mintOwed: mintOwedIn(house, ask.situation), replacementOwed: (token) => !killedBy.has(token.key) && owed(token), incident: ask.incidentId,

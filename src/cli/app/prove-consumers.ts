@@ -28,8 +28,8 @@ export async function proveConsumers(cx: CommandCx, house: House, incident: Inci
       const into = await engineIn(cx, house, incident, { run: run.id, plan, present: 'after-answer', waitInProcessMs: o.forMs, tell: o.tell, answers: answersOf(cx, { prepared: NO_ANSWERS, by: house.actor, named }) });
       const found = await lookAgain(into, { which: (c) => c.uses === 'consumer.check' && c.settles.some((d) => incident.situation.debts.has(d)), forMs: o.forMs });
       for (const [n, outcome] of found) {
-        const places = (plan.changes[n]?.settles ?? []).filter((d) => d.startsWith(debt('current-not-in-use', ''))).map((d) => d.slice(debt('current-not-in-use', '').length));
-        const of = plan.changes[n];
+        const places = (plan.changes.at(n)?.settles ?? []).filter((d) => d.startsWith(debt('current-not-in-use', ''))).map((d) => d.slice(debt('current-not-in-use', '').length));
+        const of = plan.changes.at(n);
         for (const place of places.length > 0 ? places : of ? [subjectOf(of.target)] : []) seen.push({ place, inUse: outcome?.is === 'done', asked: outcome === null });
       }
     });

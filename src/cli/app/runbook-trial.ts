@@ -180,12 +180,12 @@ function sampleOf(input: RunbookInput): Json {
 function told(runbook: Runbook, plan: Plan, outcomes: ReadonlyMap<number, Outcome>): readonly StepTold[] {
   return runbook.steps.map((s) => ({
     step: s.id, uses: s.uses,
-    ended: tally(plan.changes.filter((c) => c.step === s.id).map((c) => outcomes.get(c.n)?.is ?? 'not-started')),
+    ended: tally(plan.changes.values().filter((c) => c.step === s.id).map((c) => outcomes.get(c.n)?.is ?? 'not-started')),
     left: tally(plan.footer.left.filter((l) => l.step === s.id).map((l) => l.why)),
   }));
 }
 
-function tally(words: readonly string[]): { readonly [word: string]: number } {
+function tally(words: Iterable<string>): { readonly [word: string]: number } {
   const counts: { [word: string]: number } = {};
   for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
   return counts;

@@ -6,7 +6,8 @@ import { isTokenctlError, TokenctlError } from '../../core/errors.ts';
 import type { Reply } from '../../core/result.ts';
 import { readPlan } from '../../engine/index.ts';
 import { parseDebt, type Situation } from '../../ledger/index.ts';
-import { ensureDir, readText, writePrivate } from '../../platform/files.ts';
+import { fileLines } from '../../platform/file-lines.ts';
+import { ensureDir, writePrivate } from '../../platform/files.ts';
 import type { Channel, Message } from '../../ports/channel.ts';
 import type { CommandCx } from '../command.ts';
 import type { Incident } from './incidents.ts';
@@ -28,7 +29,7 @@ export async function owedMessage(incident: Incident, id: string): Promise<OwedM
   const [, template, channel] = BY_HAND.exec(parsed.subject) ?? [];
   if (template !== undefined && channel !== undefined) return { key: parsed.subject, run: known.run, template, channel };
   const file = known.run === null ? undefined : s.plans.get(s.runs.get(known.run)?.plan ?? ('' as Hex))?.file;
-  const change = file === undefined ? undefined : readPlan(await readText(join(incident.dir, file)), file).changes.find((c) => c.key === parsed.subject);
+  const change = file === undefined ? undefined : readPlan(fileLines(join(incident.dir, file)), file).changes.values().find((c) => c.key === parsed.subject);
   const data = change?.data as { readonly template?: unknown; readonly channel?: unknown } | null | undefined;
   if (typeof data?.template !== 'string' || typeof data.channel !== 'string') throw new TokenctlError('E_USAGE', `the plan does not say which message ${id} is about`, { next: ['tokenctl debts'] });
   return { key: parsed.subject, run: known.run, template: data.template, channel: data.channel };

@@ -38,7 +38,7 @@ export async function filePlan(incident: Incident, plan: Plan): Promise<string> 
 /** Ordinals of the ledger that a plan is about: its targets, its gaps, and what it left out (but found). */
 function coveredBy(incident: Incident, plan: Plan): number[] {
   const { byKey } = incident.situation;
-  const keys = [...plan.changes.flatMap((c) => ('token' in c.target ? [c.target.token] : [])), ...plan.footer.gaps.map((g) => g.token), ...plan.footer.left.map((l) => l.subject as TokenKey)];
+  const keys = [...plan.changes.values().flatMap((c) => ('token' in c.target ? [c.target.token] : [])), ...plan.footer.gaps.map((g) => g.token), ...plan.footer.left.map((l) => l.subject as TokenKey)];
   return [...new Set(keys.flatMap((key) => byKey.get(key) ?? []))].toSorted((a, b) => a - b);
 }
 
@@ -136,7 +136,7 @@ async function carryOut(cx: CommandCx, house: House, incident: Incident, ask: Re
     if (e.code !== 'change.ended' || e.run !== ask.run) return;
     const { key, n, outcome } = e.data;
     byHand.delete(key);
-    const { issuer } = (ask.plan.changes[n]?.data ?? {}) as { readonly issuer?: string };
+    const { issuer } = (ask.plan.changes.at(n)?.data ?? {}) as { readonly issuer?: string };
     if (outcome.is === 'needs-human' && !(ask.consoleTold === true && issuer === MANUAL)) byHand.set(key, outcome.todo);
   });
   let end: RunEnd;

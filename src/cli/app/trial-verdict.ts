@@ -48,7 +48,7 @@ export async function missedBy(o: Tried): Promise<readonly Missed[]> {
       const { leaked, alive } = await o.world.slot(c.target.place, field);
       if (leaked || !alive) missed.push({ expectation: 'replaced', change: c.key, why: `${c.target.place}#${field} holds ${leaked ? 'the leaked token' : 'a token that is not let in'}` });
     }
-  for (const key of await o.world.unowned()) missed.push({ expectation: 'owned', change: o.plan.changes.find((c) => c.effect === 'mint')?.key ?? null, why: `${key} lives and no slot holds it` });
+  for (const key of await o.world.unowned()) missed.push({ expectation: 'owned', change: o.plan.changes.values().find((c) => c.effect === 'mint')?.key ?? null, why: `${key} lives and no slot holds it` });
   const exits = exitsOf(o);
   if (o.end.is !== 'ended') missed.push({ expectation: 'exit', change: null, why: `the run did not end (${o.end.is})` });
   else if (!exits.includes(o.end.exit)) missed.push({ expectation: 'exit', change: null, why: `it ended with ${o.end.exit}, not ${exits.join(' or ')}` });
@@ -59,7 +59,7 @@ export async function missedBy(o: Tried): Promise<readonly Missed[]> {
 export async function missedByCase(o: Tried, c: RunbookCase): Promise<readonly Missed[]> {
   const missed: Missed[] = [];
   for (const [step, words] of c.steps) {
-    const was = [...o.plan.changes.filter((x) => x.step === step).map((x) => o.outcomes.get(x.n)?.is ?? 'not-started'), ...o.plan.footer.left.filter((l) => l.step === step).map((l) => l.why)];
+    const was = [...o.plan.changes.values().filter((x) => x.step === step).map((x) => o.outcomes.get(x.n)?.is ?? 'not-started'), ...o.plan.footer.left.filter((l) => l.step === step).map((l) => l.why)];
     const odd = [...new Set(was.filter((w) => !words.includes(w)))];
     if (odd.length > 0) missed.push({ expectation: 'statuses', change: step, why: `${odd.join(', ')}; expected ${words.join(' or ')} (${c.at(step)})` });
     const never = words.filter((w) => !(was as readonly string[]).includes(w));
@@ -82,5 +82,5 @@ function notWell(c: Change, outcome: Outcome | undefined): string | null {
 
 function exitsOf({ runbook, plan, outcomes }: Tried): readonly number[] {
   if (runbook.for !== null) return [EXIT.partial];
-  return plan.changes.some((c) => forPerson(c, outcomes.get(c.n))) ? [EXIT.pending, EXIT.partial] : [EXIT.ok];
+  return plan.changes.values().some((c) => forPerson(c, outcomes.get(c.n))) ? [EXIT.pending, EXIT.partial] : [EXIT.ok];
 }

@@ -1,5 +1,6 @@
 import { confirmToken, neverRule, NO_POLICY, phraseOf, reasonRule, wrongWith, type Policy } from '../../policy/index.ts';
 import { TokenctlError } from '../../core/errors.ts';
+import { textLines } from '../../core/text-lines.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { readPlan } from '../../engine/index.ts';
 import { readUserText } from '../../platform/user-file.ts';
@@ -27,11 +28,11 @@ export default defineCommand({
     const runbook = flags.runbook === undefined ? null : await readRunbook(cx, house, flags.runbook);
     const rule = reasonRule(policy, runbook?.gates.reason ?? null);
     const wrong = flags.reason === undefined ? null : wrongWith(flags.reason, rule);
-    const plan = args.plan === undefined ? null : readPlan(await readUserText(resolve(cx.cwd, args.plan), { shown: args.plan, code: 'E_PLAN_FILE' }), args.plan);
+    const plan = args.plan === undefined ? null : readPlan(textLines(await readUserText(resolve(cx.cwd, args.plan), { shown: args.plan, code: 'E_PLAN_FILE' })), args.plan);
     if (plan !== null && plan.header.policy !== house.policy) throw new TokenctlError('E_PLAN_STALE', 'the plan was made under another policy', { hint: 'It would be refused as it is.', next: [`tokenctl plan ${plan.header.runbook.name} --out FILE`] });
     const asked = plan === null ? null : {
       deaths: plan.footer.deaths, confirm: confirmToken(plan), gaps: plan.footer.gaps.length, protected: plan.footer.gaps.filter((g) => g.why === 'protected-by-policy').map((g) => g.token as string),
-      phrase: phraseOf({ plan, environment: house.environment, incompleteUnits: false, ownCredential: plan.changes.some((c) => c.own !== null), largeOver: policy.largeOver ?? null }),
+      phrase: phraseOf({ plan, environment: house.environment, incompleteUnits: false, ownCredential: plan.changes.values().some((c) => c.own !== null), largeOver: policy.largeOver ?? null }),
     };
     const idle = never.filter((n) => n.protects.length === 0);
     const few = (all: readonly string[]): string => `${all.slice(0, SHOWN).map((t) => sanitize(t)).join(', ')}${all.length > SHOWN ? ` and ${all.length - SHOWN} more` : ''}`;

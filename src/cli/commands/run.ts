@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { isTokenctlError, TokenctlError } from '../../core/errors.ts';
+import { textLines } from '../../core/text-lines.ts';
 import type { Change } from '../../core/plan.ts';
 import type { Runbook } from '../../core/runbook.ts';
 import { readPlan } from '../../engine/index.ts';
@@ -41,7 +42,7 @@ export default defineCommand({
     const answersFor = await answersFile(cx, flags.answers);
     const since = sinceOf(flags.since, cx.clock.now());
     const file = await savedPlan(cx, args.runbook);
-    const saved = file === null ? null : readPlan(file.text, file.path);
+    const saved = file === null ? null : readPlan(textLines(file.text), file.path);
     if (saved !== null && flags.only !== undefined) throw new TokenctlError('E_USAGE', '--only narrows a runbook; a saved plan is run as it is', { next: [`tokenctl plan ${saved.header.runbook.name} --only ${flags.only} --out FILE`] });
     const existing = saved?.meta.incident ?? (flags.only === undefined ? cx.globals.incident : await chosenIncident(cx, house));
     const known = existing === null ? null : await readOwnIncident(house, existing).catch((e: unknown) => { if (saved === null || !isTokenctlError(e) || e.code !== 'E_INCIDENT_UNKNOWN') throw e; return null; });

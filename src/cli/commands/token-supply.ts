@@ -55,7 +55,7 @@ async function waitingFor(incident: Awaited<ReturnType<typeof readIncident>>, ke
   for (const run of [...incident.situation.runs.values()].reverse()) {
     if (run.undoneBy !== null) continue;
     const plan = await planOfRun(incident, run);
-    const change = plan.changes.find((c) => c.effect === 'mint' && 'token' in c.target && c.target.token === key && (c.data as { readonly byHand?: boolean }).byHand === true);
+    const change = plan.changes.values().find((c) => c.effect === 'mint' && 'token' in c.target && c.target.token === key && (c.data as { readonly byHand?: boolean }).byHand === true);
     if (!change) continue;
     const state = emptyRunState();
     for (const e of incident.events) seeRun(state, run.id, e);

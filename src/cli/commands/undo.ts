@@ -68,7 +68,7 @@ export default defineCommand({
           cx.ui.note(`${unknown} of its effects were interrupted: asking what became of them.`);
           await incident.journal.append('run.resumed', run.id, { unknown, drift: [], pid: here().pid });
           now = await settleRun(await engineIn(cx, house, incident, { run: run.id, plan, answers: answersOf(cx, { prepared: NO_ANSWERS, by: house.actor, named: false }), present: 'after-answer', waitInProcessMs: flags.wait ?? 15 * 60_000, tell: () => undefined }));
-          const left = [...now.changes].filter(([, c]) => c.open).map(([n]) => plan.changes[n]?.key ?? String(n));
+          const left = [...now.changes].filter(([, c]) => c.open).map(([n]) => plan.changes.at(n)?.key ?? String(n));
           if (left.length > 0) throw new TokenctlError('E_CANNOT_TELL', `nobody can say yet what became of ${left.slice(0, 3).join(', ')}: it is not taken back before that is known`, { next: [`tokenctl undo ${run.id} -i ${id}`, `tokenctl resume ${run.id} -i ${id}`] });
         }
         const made = planned(now);

@@ -1,4 +1,4 @@
-import { subjectOf, type Change, type Plan } from '../../core/plan.ts';
+import { subjectOf, type Plan } from '../../core/plan.ts';
 import type { Ui } from '../../ui/index.ts';
 import { clockTime, sanitize } from '../../ui/index.ts';
 
@@ -31,54 +31,68 @@ export function planLines(ui: Ui, plan: Plan, o: PlanScreen): string[] {
     'Nothing has been changed.', '',
   ];
   const rows: string[][] = [];
+  const steps = byStep(plan);
   header.steps.forEach((rule, i) => {
-    const mine = plan.changes.filter((c) => c.step === rule.id);
-    if (mine.length === 0) return;
-    rows.push([String(i + 1), rule.id, kindsOf(mine), targetsOf(mine), String(mine.length), undoOf(mine)]);
+    const mine = steps.get(rule.id);
+    if (mine !== undefined) rows.push([String(i + 1), rule.id, [...mine.kinds].join(', '), few(mine.first, mine.count), String(mine.count), undoOf(mine.undo)]);
   });
   if (rows.length > 0) lines.push(...ui.table([{ head: '#', align: 'right' }, { head: 'step' }, { head: 'effect' }, { head: 'target', shrinks: true }, { head: 'count', align: 'right' }, { head: 'undo' }], rows, { indent: 2 }), '');
   else lines.push('  Nothing would be changed.', '');
   for (const line of warnings(plan)) lines.push(`  ! ${line}`);
   for (const gap of footer.gaps.slice(0, EXPLAINED)) lines.push(`  ! ${sanitize(gap.token)}: ${gapWords(gap.why)}; it stays open${gap.next[0] ? `   next: ${gap.next[0]}` : ''}`);
   if (footer.gaps.length > EXPLAINED) lines.push(`  ! and ${footer.gaps.length - EXPLAINED} more without a plan`);
-  const left = new Map<string, string[]>();
+  const left = new Map<string, Set<string>>();
   // Of an undo it matters which change stays, and not only of what.
   const undo = header.undoes !== null;
-  for (const l of footer.left) if (l.why !== 'contained-by-revoke' && l.why !== 'when-false') { const of = undo ? `${l.step} ${l.why}` : l.why; left.set(of, [...(left.get(of) ?? []), l.subject]); }
+  for (const l of footer.left) if (l.why !== 'contained-by-revoke' && l.why !== 'when-false') { const of = undo ? `${l.step} ${l.why}` : l.why; const known = left.get(of); if (known) known.add(l.subject); else left.set(of, new Set([l.subject])); }
   for (const [of, subjects] of left) {
     const [step, why] = undo ? of.split(' ') : [null, of];
-    lines.push(`  ${step === null ? 'left out:' : `stays: ${step} of`} ${few([...new Set(subjects)])}: ${leftWords(why ?? of)}`);
+    lines.push(`  ${step === null ? 'left out:' : `stays: ${step} of`} ${few([...subjects])}: ${leftWords(why ?? of)}`);
   }
   for (const note of o.notes) lines.push(`  ${note}`);
   if (!undo || rows.length > 0) lines.push(`  deaths: ${footer.deaths}   consent: --confirm ${footer.digest.slice(0, 8)}-${footer.deaths}`);
   return lines;
 }
 
-const killsOf = (plan: Plan): readonly Change[] => plan.changes.filter((c) => (c.effect === 'revoke' || c.effect === 'suspend') && c.own === null);
+const killsOf = (plan: Plan) => plan.changes.values().filter((c) => (c.effect === 'revoke' || c.effect === 'suspend') && c.own === null);
 /** Consumers whose token dies before their replacement is in use: a kill owes one `consumer-down` for each. */
 export const stoppingOf = (plan: Plan): readonly string[] =>
   [...new Set(killsOf(plan).flatMap((c) => c.owes.filter((d) => d.startsWith('consumer-down/')).map((d) => d.slice('consumer-down/'.length))))];
 
+/** Tokens that die, and for which no slot is known. */
+function slotlessOf(plan: Plan): readonly string[] {
+  const slotless = new Set(plan.footer.left.flatMap((l) => (l.why === 'no-slot' ? [l.subject] : [])));
+  return slotless.size === 0 ? [] : killsOf(plan).map((c) => subjectOf(c.target)).filter((t) => slotless.has(t)).toArray();
+}
+
 /** Consumers that stop before their replacement is in use, and tokens for which nobody knows who breaks (ENGINE P3, TRUTH T7.3). */
 export function warnings(plan: Plan): string[] {
-  const kills = killsOf(plan);
   const down = stoppingOf(plan);
   const lines: string[] = [];
-  if (down.length > 0) lines.push(`${few(down)} will lose access from the ${kills[0]?.step ?? 'revoke'} step until their new version is in use`);
-  const noSlot = kills.filter((c) => plan.footer.left.some((l) => l.why === 'no-slot' && l.subject === subjectOf(c.target)));
-  if (noSlot.length > 0) lines.push(`${few(noSlot.map((c) => subjectOf(c.target)))}: no slot is declared, so nobody knows who breaks`);
+  if (down.length > 0) lines.push(`${few(down)} will lose access from the ${killsOf(plan).next().value?.step ?? 'revoke'} step until their new version is in use`);
+  const noSlot = slotlessOf(plan);
+  if (noSlot.length > 0) lines.push(`${few(noSlot)}: no slot is declared, so nobody knows who breaks`);
   for (const c of plan.changes)
     if (c.own !== null) lines.push(`${sanitize(subjectOf(c.target))}: ${c.own === 'yes' ? 'takes' : 'may take'} tokenctl's own credential along; it comes last, and a person must do it`);
   return lines;
 }
 
-const kindsOf = (changes: readonly Change[]): string => [...new Set(changes.map((c) => c.effect ?? (c.ask ? 'ask' : 'look')))].join(', ');
-const targetsOf = (changes: readonly Change[]): string => few(changes.map((c) => subjectOf(c.target)));
-function undoOf(changes: readonly Change[]): string {
-  const kinds = new Set(changes.map((c) => c.undo?.is ?? ''));
-  return kinds.has('irreversible') ? 'none' : kinds.has('roll-forward') ? 'roll forward only' : kinds.has('undoable') ? 'yes' : '';
+interface StepSum { readonly kinds: Set<string>; readonly undo: Set<string>; readonly first: string[]; count: number }
+function byStep(plan: Plan): ReadonlyMap<string, StepSum> {
+  const steps = new Map<string, StepSum>();
+  for (const c of plan.changes) {
+    const sum = steps.get(c.step) ?? { kinds: new Set(), undo: new Set(), first: [], count: 0 };
+    steps.set(c.step, sum);
+    sum.kinds.add(c.effect ?? (c.ask ? 'ask' : 'look'));
+    sum.undo.add(c.undo?.is ?? '');
+    if (sum.first.length < FEW) sum.first.push(subjectOf(c.target));
+    sum.count += 1;
+  }
+  return steps;
 }
-export const few = (names: readonly string[]): string => {
+
+const undoOf = (kinds: ReadonlySet<string>): string => (kinds.has('irreversible') ? 'none' : kinds.has('roll-forward') ? 'roll forward only' : kinds.has('undoable') ? 'yes' : '');
+export const few = (names: readonly string[], count = names.length): string => {
   const shown = names.slice(0, FEW).map((n) => sanitize(n)).join(', ');
-  return names.length > FEW ? `${shown} and ${names.length - FEW} more` : shown;
+  return count > FEW ? `${shown} and ${count - FEW} more` : shown;
 };

@@ -13,17 +13,19 @@ export interface RunView { see(e: JournalEvent): void; tell(p: Progress): void; 
 
 export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; readonly incident: string; readonly severity: string; readonly environment: string; readonly startedMs: () => number; readonly nowMs: () => number }): RunView {
   const steps = new Map<StepId, StepSeen>();
-  const stepOf = new Map<number, StepId>();
+  const ids = o.plan.header.steps.map((r) => r.id);
+  const stepAt = new Uint16Array(o.plan.changes.length);
+  const stepOf = (n: number): StepId | undefined => (n < stepAt.length ? ids[stepAt[n] ?? 0] : undefined);
   for (const c of o.plan.changes) {
     const s = steps.get(c.step) ?? { total: 0, ended: 0, well: 0, human: 0, unknown: 0, flying: 0, firstMs: null, lastMs: null, announced: false };
     s.total++;
     steps.set(c.step, s);
-    stepOf.set(c.n, c.step);
+    stepAt[c.n] = ids.indexOf(c.step);
   }
   const waits = new Map<string, Progress>();
   const failed: string[] = [];
   const { errStyle: style } = ui;
-  const proving = (): Progress | null => [...waits.values()].find((p) => p.what === 'proving') ?? [...waits.values()].at(-1) ?? null;
+  const proving = (): Progress | null => waits.values().find((p) => p.what === 'proving') ?? [...waits.values()].at(-1) ?? null;
   const line = (id: StepId, s: StepSeen, i: number): string => {
     const mark = s.ended === s.total ? (s.well === s.total ? 'ok' : s.well + s.human === s.total ? 'warn' : 'fail') : s.ended > 0 || s.flying > 0 ? 'now' : 'wait';
     const time = s.firstMs === null ? '' : span((s.ended === s.total ? s.lastMs ?? s.firstMs : o.nowMs()) - s.firstMs);
@@ -44,7 +46,7 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
         `${sanitize(o.incident)} ${o.severity}  ${o.plan.header.runbook.name}  ${o.environment}  plan ${o.plan.footer.digest.slice(0, 8)}  run ${o.run}   +${span(o.nowMs() - o.startedMs())}`,
         ...o.plan.header.steps.flatMap(({ id }, i) => { const s = steps.get(id); return s ? [line(id, s, i)] : []; }),
         ...(p === null ? [] : [` ${waiting(p)}`]),
-        ...(failed.length > 0 ? [` not done so far: ${failed.slice(-3).join(' · ')}`] : []),
+        ...(failed.length > 0 ? [` not done so far: ${failed.join(' · ')}`] : []),
         ' Ctrl-C stops safely; nothing already done is repeated.',
       ];
     },
@@ -53,7 +55,7 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
   return {
     see(e) {
       if (e.run !== o.run) return;
-      const s = 'n' in e.data && typeof e.data.n === 'number' ? steps.get(stepOf.get(e.data.n) ?? ('' as StepId)) : undefined;
+      const s = 'n' in e.data && typeof e.data.n === 'number' ? steps.get(stepOf(e.data.n) ?? ('' as StepId)) : undefined;
       switch (e.code) {
         case 'change.intended': if (s) { s.flying++; s.firstMs ??= toMs(e.at); } break;
         case 'change.ended': {
@@ -66,10 +68,10 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
           if (took(outcome) || outcome.is === 'skipped') s.well++;
           else if (outcome.is === 'needs-human') s.human++;
           else if (outcome.is === 'unknown') s.unknown++;
-          if ('fault' in outcome) failed.push(`${sanitize(e.data.key)} ${outcome.is} ${outcome.fault.code}`);
+          if ('fault' in outcome) { failed.push(`${sanitize(e.data.key)} ${outcome.is} ${outcome.fault.code}`); failed.splice(0, failed.length - 3); }
           if (s.ended >= s.total && !s.announced) {
             s.announced = true;
-            live.print(`${clockTime(e.at)} step  ${stepOf.get(e.data.n)} ${s.well === s.total ? 'ok' : 'partial'} ${s.well} of ${s.total}${s.human > 0 ? `, ${s.human} for a person` : ''}`);
+            live.print(`${clockTime(e.at)} step  ${stepOf(e.data.n)} ${s.well === s.total ? 'ok' : 'partial'} ${s.well} of ${s.total}${s.human > 0 ? `, ${s.human} for a person` : ''}`);
           }
           break;
         }

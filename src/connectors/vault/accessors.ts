@@ -2,7 +2,7 @@ import type { Token } from '../../core/token.ts';
 import type { Call } from '../../ports/call.ts';
 import { askAccessor, type VaultCx } from './context.ts';
 import { dataOf, saysAbsent, saysInvalidAccessor, textOf, textsOf, type Obj } from './heard.ts';
-import { inLanes } from './lanes.ts';
+import { inLanes } from '../../core/in-lanes.ts';
 import { tokenOfLookup } from './token-of.ts';
 import { mustBeOk, VaultTrouble } from './trouble.ts';
 import { LIST_BYTES } from './vault-api.ts';

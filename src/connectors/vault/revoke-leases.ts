@@ -2,7 +2,7 @@ import type { Found, Reply } from '../../core/result.ts';
 import type { Call, EffectCall } from '../../ports/call.ts';
 import { write, type VaultCx } from './context.ts';
 import { saysInvalidLease, wordOf } from './heard.ts';
-import { inLanes } from './lanes.ts';
+import { inLanes } from '../../core/in-lanes.ts';
 import { leasesBelow, lookupLease } from './leases.ts';
 import { faultFor, faultOfHeard, no, yes, type No } from './trouble.ts';
 

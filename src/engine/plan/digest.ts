@@ -7,11 +7,22 @@ import type { Change, PlanFooter, PlanHeader } from '../../core/plan.ts';
  * SHA-256 over canonical JSON lines of header, changes and footer (ENGINE P6). Gaps and what was left count as codes;
  * the next commands of a gap are prose and stay out. Run, incident, actor, times and liveness are in none of them.
  */
-export function planDigest(header: PlanHeader, changes: readonly Change[], footer: Omit<PlanFooter, 'digest'>): Hex {
+export function planDigest(header: PlanHeader, changes: Iterable<Change>, footer: Omit<PlanFooter, 'digest'>): Hex {
+  const digest = startDigest(header);
+  for (const change of changes) digest.add(change);
+  return digest.end(footer);
+}
+
+/** The same, for changes that come one by one, in their order. */
+export function startDigest(header: PlanHeader): { add(change: Change): void; end(footer: Omit<PlanFooter, 'digest'>): Hex } {
   const hash = createHash('sha256');
   hash.update(`${canonical(header)}\n`);
-  for (const change of changes) hash.update(`${canonical({ ...change, target: 'token' in change.target ? { token: change.target.token } : change.target })}\n`);
-  const gaps = footer.gaps.map((g) => ({ token: g.token, why: g.why }));
-  hash.update(`${canonical({ changes: footer.changes, deaths: footer.deaths, left: footer.left, gaps })}\n`);
-  return hash.digest('hex') as Hex;
+  return {
+    add(change) { hash.update(`${canonical({ ...change, target: 'token' in change.target ? { token: change.target.token } : change.target })}\n`); },
+    end(footer) {
+      const gaps = footer.gaps.map((g) => ({ token: g.token, why: g.why }));
+      hash.update(`${canonical({ changes: footer.changes, deaths: footer.deaths, left: footer.left, gaps })}\n`);
+      return hash.digest('hex') as Hex;
+    },
+  };
 }

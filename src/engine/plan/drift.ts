@@ -31,18 +31,18 @@ export function driftOf(saved: Plan, now: Plan): Drift {
   const open = new Set(saved.footer.gaps.map((g) => `${g.token} ${g.why}`));
   const gap = now.footer.gaps.find((g) => !open.has(`${g.token} ${g.why}`));
   if (gap !== undefined) return { is: 'other', why: `nothing can be planned for ${gap.token} any more (${gap.why})` };
-  const before = new Map(saved.changes.map((c) => [c.key, c]));
-  const left = new Set(now.changes.map((c) => c.key));
+  const before = new Map(saved.changes.values().map((c) => [c.key, c]));
+  const left = new Set(now.changes.values().map((c) => c.key));
   for (const c of now.changes) {
     const old = before.get(c.key);
     if (old === undefined) return { is: 'other', why: `${c.key} is new` };
     if (!within(old, c)) return { is: 'other', why: `${c.key} is not what it was` };
     if (canonical(needs(saved, old).filter((key) => left.has(key as never))) !== canonical(needs(now, c))) return { is: 'other', why: `${c.key} waits for something else` };
   }
-  return { is: 'shrunk', gone: saved.changes.filter((c) => !left.has(c.key)) };
+  return { is: 'shrunk', gone: saved.changes.values().filter((c) => !left.has(c.key)).toArray() };
 }
 
-const needs = (plan: Plan, c: Change): readonly string[] => c.needs.map((n) => plan.changes[n]?.key ?? '').toSorted();
+const needs = (plan: Plan, c: Change): readonly string[] => c.needs.map((n) => plan.changes.at(n)?.key ?? '').toSorted();
 
 /** The same change, with nothing more in it. A look or a question over the whole run may be about fewer. */
 function within(old: Change, c: Change): boolean {

@@ -1,14 +1,17 @@
 import type { ChangeKey, PlaceKey, StepId, TokenKey } from '../../core/brand.ts';
+import { canonical } from '../../core/canonical.ts';
 import { instant, toMs } from '../../core/clock.ts';
 import { PLAN_LIFE_MS, subjectOf, type Change, type Effect, type Gap, type Left, type OwnIs, type Plan, type PlanHeader, type StepRule, type Target, type Undo } from '../../core/plan.ts';
 import type { RunbookStep } from '../../core/runbook.ts';
 import type { PlanItem, Step } from '../../ports/step.ts';
-import { planDigest } from './digest.ts';
+import { startDigest } from './digest.ts';
 import { makeHolding } from './holding.ts';
-import { makeLanes } from './lanes.ts';
+import { makeLanes, type Lanes } from './lanes.ts';
 import { makeNeeds, type Drafted } from './needs.ts';
+import { makePacker } from './packed.ts';
 import { planCx, type Given } from './plan-cx.ts';
 import type { PlanIn } from './plan-in.ts';
+import { makeRows, type Rows } from './rows.ts';
 import { wavesOf } from './waves.ts';
 
 /** Reads of one step while planning. */
@@ -20,13 +23,35 @@ const NOW_NAMES = ['steps', 'now'];
  * (ENGINE P1–P6). Reads only. Throws what the reads throw.
  */
 export async function makePlan(o: PlanIn): Promise<Plan> {
-  const call = { signal: o.signal, timeoutMs: PLAN_CALL_MS };
-  const holding = makeHolding(o, call);
   const left: Left[] = [];
   const gaps: Gap[] = [...o.gaps];
-  const drafted: Drafted[] = [];
-  const given: Given = { roles: new Map(), changes: [] };
   const own: OwnTokens = new Map(o.items.flatMap((i) => (i.own === null ? [] : [[i.token.key, i.own] as const])));
+  const rows = await draft(o, { left, gaps, own });
+  const header: PlanHeader = {
+    v: 1, tool: o.tool, realm: o.realm, runbook: { name: o.runbook.name, digest: o.runbook.digest }, strategy: o.strategy, inputs: o.inputs,
+    config: o.config, policy: o.policy, undoes: o.undoes, steps: o.runbook.steps.map((s) => ruleOf(o, s)),
+  };
+  const digest = startDigest(header);
+  const packed = makePacker<Change>();
+  const dead = deathsIn(o);
+  for (const change of order(o, rows, own)) {
+    dead.see(change);
+    digest.add(change);
+    packed.add(canonical(change));
+  }
+  const footer = { changes: packed.length, deaths: dead.count(), left, gaps };
+  const madeAt = o.clock.now();
+  return { header, changes: packed.done(), footer: { ...footer, digest: digest.end(footer) },
+    meta: { nonce: o.nonce, incident: o.incident, madeAt, goodUntil: instant(toMs(madeAt) + PLAN_LIFE_MS) } };
+}
+
+/** Asks each step what it would do, step by step, for steps look at what those before them promise. */
+async function draft(o: PlanIn, { left, gaps, own }: { readonly left: Left[]; readonly gaps: Gap[]; readonly own: OwnTokens }): Promise<Rows> {
+  const call = { signal: o.signal, timeoutMs: PLAN_CALL_MS };
+  const holding = makeHolding(o, call);
+  const rows = makeRows(o.runbook.steps, lanesOf(o, own));
+  const given: Given = { roles: new Map(), effects: new Set() };
+  const told = new Set(gaps.map((g) => `${g.x} ${g.why}`));
   for (const step of o.runbook.steps) {
     const type = typeOf(o, step);
     const late = step.when !== null && step.when.reads.some((n) => NOW_NAMES.includes(n));
@@ -35,31 +60,26 @@ export async function makePlan(o: PlanIn): Promise<Plan> {
       continue;
     }
     const items = o.items.filter((item) => chosen(o, step, item, late));
-    const cx = planCx({ o, step, items, holding, call, given, left, gaps });
-    const mine: Drafted[] = [];
-    for await (const draft of type.plan(cx, step.with)) {
-      const runScoped = !('token' in draft.target) && !('place' in draft.target);
-      const effect = draft.effect ?? (type.kind === 'effect' ? type.effects[0] : undefined);
-      const key = (runScoped && type.scope === 'run' ? step.id : `${step.id}:${subjectOf(draft.target)}`) as ChangeKey;
-      mine.push({ step, order: drafted.length + mine.length, key, draft: effect ? { ...draft, effect } : draft, runScoped,
-        looksDead: type.kind === 'look' && type.expects(draft.data) === 'dead', last: ownOf(own, effect, draft.target) !== null });
+    const cx = planCx({ o, step, items, holding, call, given, left, gaps, told });
+    const promised: { readonly subject: string; readonly effect: Effect | undefined; readonly key: ChangeKey }[] = [];
+    for await (const one of type.plan(cx, step.with)) {
+      const runScoped = !('token' in one.target) && !('place' in one.target);
+      const effect = one.effect ?? (type.kind === 'effect' ? type.effects[0] : undefined);
+      const subject = subjectOf(one.target);
+      const key = (runScoped && type.scope === 'run' ? step.id : `${step.id}:${subject}`) as ChangeKey;
+      rows.add({ step, key, draft: effect ? { ...one, effect } : one, runScoped,
+        looksDead: type.kind === 'look' && type.expects(one.data) === 'dead', last: ownOf(own, effect, one.target) !== null });
+      if (type.kind === 'effect') promised.push({ subject, effect, key });
     }
-    for (const d of mine) {
-      drafted.push(d);
-      if (type.kind === 'effect' && type.gives) given.roles.set(`${type.gives} ${subjectOf(d.draft.target)}`, { role: type.gives, of: subjectOf(d.draft.target) as TokenKey, from: d.key });
-      given.changes.push(d);
+    for (const { subject, effect, key } of promised) {
+      if (type.kind === 'effect' && type.gives) given.roles.set(`${type.gives} ${subject}`, { role: type.gives, of: subject as TokenKey, from: key });
+      given.effects.add(`${effect} ${subject}`);
     }
   }
-  const changes = order(o, drafted, own);
-  const header: PlanHeader = {
-    v: 1, tool: o.tool, realm: o.realm, runbook: { name: o.runbook.name, digest: o.runbook.digest }, strategy: o.strategy, inputs: o.inputs,
-    config: o.config, policy: o.policy, undoes: o.undoes, steps: o.runbook.steps.map((s) => ruleOf(o, s)),
-  };
-  const footer = { changes: changes.length, deaths: deathsOf(o, changes), left, gaps };
-  const madeAt = o.clock.now();
-  return { header, changes, footer: { ...footer, digest: planDigest(header, changes, footer) },
-    meta: { nonce: o.nonce, incident: o.incident, madeAt, goodUntil: instant(toMs(madeAt) + PLAN_LIFE_MS) } };
+  return rows.done();
 }
+
+const lanesOf = (o: PlanIn, own: OwnTokens): Lanes => makeLanes(o.items.map((i) => i.token.key), (t) => o.inventory.placesOf(t), new Set(own.keys()));
 
 const typeOf = (o: PlanIn, step: RunbookStep): Step => {
   const type = o.steps.get(step.uses);
@@ -77,30 +97,28 @@ function chosen(o: PlanIn, step: RunbookStep, item: PlanItem, late: boolean): bo
 }
 
 /** Lane by lane, then in runbook order; what belongs to the whole run comes last. */
-function order(o: PlanIn, drafted: readonly Drafted[], own: OwnTokens): Change[] {
+function* order(o: PlanIn, rows: Rows, own: OwnTokens): Generator<Change> {
   const placesOf = (t: TokenKey) => o.inventory.placesOf(t);
-  const lanes = makeLanes(o.items.map((i) => i.token.key), placesOf, new Set(own.keys()));
-  const needsOf = makeNeeds(drafted, o.runbook.steps, placesOf);
-  const rows = drafted.map((d) => ({ d, lane: lanes.of(d.draft.target) }));
-  rows.sort((a, b) => (a.lane ?? Infinity) - (b.lane ?? Infinity) || a.d.order - b.d.order);
-  const number = new Map(rows.map(({ d }, n) => [d.key, n]));
-  const waves = new Map<ChangeKey, number>();
-  for (const step of o.runbook.steps) {
-    if (!step.canary) continue;
-    const mine = rows.filter(({ d }) => d.step.id === step.id && !d.runScoped);
-    wavesOf(step.canary.waves, mine.length).forEach((wave, i) => { const key = mine[i]?.d.key; if (key) waves.set(key, wave); });
-  }
+  const waves = new Map(o.runbook.steps.flatMap((step) => (step.canary ? [[step.id, wavesOf(step.canary.waves, rows.inLanes.get(step.id) ?? 0).values()] as const] : [])));
   const exposed = new Set(o.items.filter((i) => !i.collateral).map((i) => i.token.key));
-  return rows.map(({ d, lane }, n) => {
-    const { needs, after } = needsOf(d);
-    const late = d.step.when !== null && d.step.when.reads.some((x) => NOW_NAMES.includes(x));
-    return {
-      n, key: d.key, step: d.step.id, uses: d.step.uses, effect: d.draft.effect ?? null, target: d.draft.target, lane,
-      wave: waves.get(d.key) ?? 0, needs: needs.map((k) => number.get(k) ?? -1).sort((a, b) => a - b), after, own: ownOf(own, d.draft.effect, d.draft.target),
-      when: late ? d.step.when?.source ?? null : null, takes: d.draft.takes ?? [], expect: d.draft.expect ?? null,
-      owes: d.draft.owes ?? [], settles: d.draft.settles ?? [], undo: undoOf(o, d, exposed), ask: d.draft.ask ?? null, data: d.draft.data,
-    };
-  });
+  /** Numbers of what the whole run's changes take from lanes. */
+  const taken = new Map<ChangeKey, number>();
+  let n = 0;
+  for (const { lane, drafts } of rows.byLane()) {
+    const needsOf = makeNeeds({ lane: drafts, steps: o.runbook.steps, placesOf, planned: rows.planned, barriers: rows.barriers });
+    const number = new Map(drafts.map((d, i) => [d.key, n + i]));
+    for (const key of number.keys()) if (rows.wanted.has(key)) taken.set(key, number.get(key) ?? -1);
+    for (const d of drafts) {
+      const { needs, after } = needsOf(d);
+      const late = d.step.when !== null && d.step.when.reads.some((x) => NOW_NAMES.includes(x));
+      yield {
+        n: n++, key: d.key, step: d.step.id, uses: d.step.uses, effect: d.draft.effect ?? null, target: d.draft.target, lane,
+        wave: d.runScoped ? 0 : waves.get(d.step.id)?.next().value ?? 0, needs: needs.map((k) => number.get(k) ?? taken.get(k) ?? -1).sort((a, b) => a - b), after, own: ownOf(own, d.draft.effect, d.draft.target),
+        when: late ? d.step.when?.source ?? null : null, takes: d.draft.takes ?? [], expect: d.draft.expect ?? null,
+        owes: d.draft.owes ?? [], settles: d.draft.settles ?? [], undo: undoOf(o, d, exposed), ask: d.draft.ask ?? null, data: d.draft.data,
+      };
+    }
+  }
 }
 
 function undoOf(o: PlanIn, d: Drafted, exposed: ReadonlySet<TokenKey>): Undo | null {
@@ -117,16 +135,18 @@ type OwnTokens = ReadonlyMap<TokenKey, OwnIs>;
 const ownOf = (own: OwnTokens, effect: Effect | undefined, target: Target): OwnIs | null =>
   ((effect === 'revoke' || effect === 'suspend') && 'token' in target ? own.get(target.token) ?? null : null);
 
-/** Ledger tokens that a change kills or suspends, and their units' other members (TRUTH T8.1). What is our own, no plan kills. */
-function deathsOf(o: PlanIn, changes: readonly Change[]): number {
-  const others = new Map(o.items.map((i) => [i.token.key, i.others]));
+/** Ledger tokens that changes kill or suspend, and their units' other members (TRUTH T8.1). What is our own, no plan kills. */
+function deathsIn(o: PlanIn): { see(c: Change): void; count(): number } {
+  const others = new Map(o.items.flatMap((i) => (i.others.length === 0 ? [] : [[i.token.key, i.others] as const])));
   const dead = new Set<string>();
-  for (const c of changes) {
-    if ((c.effect !== 'revoke' && c.effect !== 'suspend') || !('token' in c.target) || c.own !== null) continue;
-    dead.add(c.target.token);
-    for (const member of others.get(c.target.token) ?? []) dead.add(member);
-  }
-  return dead.size;
+  return {
+    see(c) {
+      if ((c.effect !== 'revoke' && c.effect !== 'suspend') || !('token' in c.target) || c.own !== null) return;
+      dead.add(c.target.token);
+      for (const member of others.get(c.target.token) ?? []) dead.add(member);
+    },
+    count: () => dead.size,
+  };
 }
 
 function ruleOf(o: PlanIn, s: RunbookStep): StepRule {

@@ -7,12 +7,22 @@ import { subjectsOf } from './lanes.ts';
 /** A draft with its place in the runbook, before it has a number. */
 export interface Drafted { readonly step: RunbookStep; readonly order: number; readonly key: ChangeKey; readonly draft: Draft; readonly runScoped: boolean; readonly looksDead: boolean; /** A kill that comes last of all (ENGINE O2). */ readonly last: boolean }
 
+export interface NeedsIn {
+  /** The drafts of one lane, or those of the whole run. */
+  readonly lane: readonly Drafted[];
+  readonly steps: readonly RunbookStep[];
+  readonly placesOf: (t: TokenKey) => readonly Place[];
+  /** Steps with a change in any lane, and those of them whose changes are the whole run's. */
+  readonly planned: ReadonlySet<StepId>;
+  readonly barriers: ReadonlySet<StepId>;
+}
+
 /**
  * Order between changes (ENGINE O1, O2). `needs`: of the nearest needed step that has changes sharing the subject, those
  * changes, and the givers of what is taken; a dead-probe needs only its token's revoke. `after`: the nearest barrier before it;
- * for what comes last, every step before the next barrier, which itself waits for it.
+ * for what comes last, every step before the next barrier, which itself waits for it. Lanes share nothing, so each is looked at alone.
  */
-export function makeNeeds(all: readonly Drafted[], steps: readonly RunbookStep[], placesOf: (t: TokenKey) => readonly Place[]) {
+export function makeNeeds({ lane: all, steps, placesOf, planned, barriers }: NeedsIn): (d: Drafted) => { readonly needs: readonly ChangeKey[]; readonly after: readonly StepId[] } {
   const tokensAt = new Map<PlaceKey, TokenKey[]>();
   for (const d of all)
     if ('token' in d.draft.target)
@@ -29,9 +39,7 @@ export function makeNeeds(all: readonly Drafted[], steps: readonly RunbookStep[]
   const kills = new Map<TokenKey, Drafted[]>();
   for (const d of all)
     if (d.draft.effect === 'revoke' && 'token' in d.draft.target) kills.set(d.draft.target.token, [...(kills.get(d.draft.target.token) ?? []), d]);
-  const barriers = new Set(all.filter((d) => d.runScoped).map((d) => d.step.id));
   const index = new Map(steps.map((s, i) => [s.id, i]));
-  const planned = new Set(all.map((d) => d.step.id));
   const sharing = (step: StepId, subjects: readonly string[]): Drafted[] =>
     [...new Set(subjects.flatMap((s) => bySubject.get(step)?.get(s) ?? []))];
   // Absent steps, and steps without a change on this subject, are looked through.
@@ -43,7 +51,7 @@ export function makeNeeds(all: readonly Drafted[], steps: readonly RunbookStep[]
     }
     return [];
   };
-  return (d: Drafted): { needs: ChangeKey[]; after: StepId[] } => {
+  return (d) => {
     const here = index.get(d.step.id) ?? 0;
     if (d.runScoped || d.step.start === 'together')
       return { needs: givers(d), after: steps.slice(0, here).filter((s) => planned.has(s.id)).map((s) => s.id) };

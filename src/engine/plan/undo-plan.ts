@@ -18,7 +18,7 @@ export interface UndoIn extends CommandPlanIn {
  * ENGINE U1). What a later change has built on, and what cannot be undone, is left and named. Pure: nothing is read.
  */
 export function makeUndoPlan(o: UndoIn): Plan {
-  const applied = o.plan.changes.filter((c) => { const out = o.outcomes.get(c.n); return c.effect !== null && out !== undefined && took(out); });
+  const applied = o.plan.changes.values().filter((c) => { const out = o.outcomes.get(c.n); return c.effect !== null && out !== undefined && took(out); }).toArray();
   const left: Left[] = [];
   const undoing = chosen(o, applied, left);
   const builders = undoing.toReversed();
@@ -84,7 +84,7 @@ function dependentsOf(plan: Plan, undone: readonly Undoing[]): ReadonlyMap<numbe
       if (seen.has(n)) continue;
       seen.add(n);
       if (mine.has(n)) after.set(n, [...(after.get(n) ?? []), c.n]);
-      else open.push(...(plan.changes[n]?.needs ?? []));
+      else open.push(...(plan.changes.at(n)?.needs ?? []));
     }
   }
   return after;

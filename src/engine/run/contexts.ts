@@ -22,7 +22,7 @@ const must = <T>(found: T | null | undefined, what: string): T => {
 
 /** What the giver gave, read from the journal's fold of this run. */
 function taken<R extends Role>(cx: RunCx, ref: Ref<R>): Roles[R] {
-  const giver = must(cx.byKey.get(ref.from), `giver ${ref.from}`);
+  const giver = must(cx.giver(ref.from), `giver ${ref.from}`);
   const outcome = cx.state.changes.get(giver.n)?.outcome;
   if (!outcome || !took(outcome)) throw new Error(`${ref.from} has given nothing yet`);
   return outcome.out as unknown as Roles[R];
@@ -36,7 +36,7 @@ export function mayPresent(cx: RunCx, key: TokenKey): boolean {
 
 /** A replacement of this run that is done, as a control at its issuer; its value comes from escrow or its slot. */
 async function controlAt(cx: RunCx, issuer: string): Promise<Held | null> {
-  for (const c of cx.mints.get(issuer) ?? []) {
+  for (const c of cx.mints(issuer)) {
     const outcome = cx.state.changes.get(c.n)?.outcome;
     if (!outcome || !took(outcome)) continue;
     const out = outcome.out as unknown as Roles['replacement'];

@@ -56,8 +56,8 @@ export interface EngineIn {
   readonly stores: ReadonlyMap<string, SecretStore>;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly inventory: Inventory;
-  /** Every token that the plan names, by key. */
-  readonly tokens: ReadonlyMap<TokenKey, Token>;
+  /** Any token that the plan or the ledger names. */
+  readonly tokens: { get(key: TokenKey): Token | undefined };
   /** Sealed value of a ledger token; null = not held. Throws E_SEALED_ELSEWHERE. */
   readonly exposed: (key: TokenKey) => Promise<Secret | null>;
   readonly fingerprint: (value: Secret) => Fingerprint;

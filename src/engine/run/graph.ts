@@ -4,25 +4,36 @@ import type { Change, Plan } from '../../core/plan.ts';
 /** A gate opens when everything that feeds it is over; a strict one stops the run when something in it did not end well. */
 export interface Gate { remaining: number; readonly strict: boolean; readonly waiting: number[] }
 
-/** Who waits for whom: needs inside a lane, gates between lanes (barriers, canary waves). Linear in the plan. */
+/** Who waits for whom: needs inside a lane, gates between lanes (barriers, canary waves). Linear in the plan, numbers only. */
 export interface Graph {
-  readonly dependents: readonly number[][];
+  dependents(n: number): Iterable<number>;
   /** Needs and closed gates that a change still waits for. */
-  readonly pending: number[];
-  readonly feeds: readonly Gate[][];
+  readonly pending: Int32Array;
+  feeds(n: number): readonly Gate[];
 }
 
-export function makeGraph(plan: Plan): Graph {
-  const { changes, header } = plan;
-  const dependents: number[][] = changes.map(() => []);
-  const pending = changes.map((c) => c.needs.length);
-  const feeds: Gate[][] = changes.map(() => []);
-  for (const c of changes) for (const need of c.needs) dependents[need]?.push(c.n);
-  const byStep = new Map<StepId, Change[]>();
-  for (const c of changes) byStep.set(c.step, [...(byStep.get(c.step) ?? []), c]);
-  const open = (members: readonly Change[], strict: boolean): Gate => {
+const NONE: readonly Gate[] = [];
+
+export function makeGraph({ changes, header }: Plan): Graph {
+  const pending = new Int32Array(changes.length);
+  const steps = new Map(header.steps.map((r, i) => [r.id, i]));
+  const step = new Uint16Array(changes.length);
+  const lane = new Int32Array(changes.length);
+  const wave = new Int32Array(changes.length);
+  const waits: { readonly n: number; readonly after: readonly StepId[]; readonly own: boolean }[] = [];
+  for (const c of changes) {
+    pending[c.n] = c.needs.length;
+    step[c.n] = steps.get(c.step) ?? 0;
+    lane[c.n] = c.lane ?? -1;
+    wave[c.n] = c.wave;
+    if (c.after.length > 0) waits.push({ n: c.n, after: c.after, own: c.own !== null });
+  }
+  const dependents = dependentsOf({ changes });
+  const feeds = new Map<number, Gate[]>();
+  const membersOf = (id: StepId, which: (n: number) => boolean = () => true): number[] => { const s = steps.get(id) ?? -1; const found: number[] = []; for (let n = 0; n < step.length; n++) if (step[n] === s && which(n)) found.push(n); return found; };
+  const open = (members: readonly number[], strict: boolean): Gate => {
     const gate: Gate = { remaining: members.length, strict, waiting: [] };
-    for (const m of members) feeds[m.n]?.push(gate);
+    for (const m of members) { const of = feeds.get(m); if (of) of.push(gate); else feeds.set(m, [gate]); }
     return gate;
   };
   const wait = (n: number, gate: Gate) => {
@@ -31,32 +42,44 @@ export function makeGraph(plan: Plan): Graph {
     pending[n] = (pending[n] ?? 0) + 1;
   };
   const barriers = new Map<StepId, Gate>();
-  const barrier = (step: StepId): Gate => {
-    let gate = barriers.get(step);
-    if (!gate) { gate = open(byStep.get(step) ?? [], false); barriers.set(step, gate); }
+  const barrier = (id: StepId): Gate => {
+    let gate = barriers.get(id);
+    if (!gate) { gate = open(membersOf(id), false); barriers.set(id, gate); }
     return gate;
   };
   // What is our own waits for the lanes before its own, also in its own step; barriers wait for it (ENGINE O2).
-  const lanesBefore = (step: StepId, lane: number): Gate => open((byStep.get(step) ?? []).filter((m) => (m.lane ?? -1) < lane), false);
-  for (const c of changes)
-    for (const step of c.after)
-      if (c.own !== null) wait(c.n, lanesBefore(step, c.lane ?? 0));
-      else if (step !== c.step) wait(c.n, barrier(step));
+  for (const { n, after, own } of waits)
+    for (const id of after)
+      if (own) wait(n, open(membersOf(id, (m) => (lane[m] ?? -1) < Math.max(0, lane[n] ?? 0)), false));
+      else if (steps.get(id) !== step[n]) wait(n, barrier(id));
   for (const rule of header.steps) {
     if (!rule.canary) continue;
-    const mine = byStep.get(rule.id) ?? [];
-    const waves = Math.max(0, ...mine.map((c) => c.wave));
-    for (let wave = 1; wave <= waves; wave++) {
+    const mine = membersOf(rule.id);
+    const until = rule.canary.until === rule.id ? [] : membersOf(rule.canary.until);
+    const subject = (n: number): string => subjectIn(changes.at(n));
+    const waves = mine.reduce((most, n) => Math.max(most, wave[n] ?? 0), 0);
+    for (let k = 1; k <= waves; k++) {
       // Wave k opens when wave k-1 is done, and so is the `until` step of the same subjects (ENGINE O4).
-      const before = mine.filter((c) => c.wave === wave - 1);
-      const lanes = new Set(before.map((c) => subject(c)));
-      const gate = open([...before, ...(byStep.get(rule.canary.until) ?? []).filter((c) => c.step !== rule.id && lanes.has(subject(c)))], true);
-      for (const c of mine) if (c.wave === wave) wait(c.n, gate);
+      const before = mine.filter((n) => wave[n] === k - 1);
+      const subjects = new Set(before.map(subject));
+      const gate = open([...before, ...until.filter((n) => subjects.has(subject(n)))], true);
+      for (const n of mine) if (wave[n] === k) wait(n, gate);
     }
   }
-  return { dependents, pending, feeds };
+  return { dependents, pending, feeds: (n) => feeds.get(n) ?? NONE };
 }
 
-const subject = (c: Change): string => ('token' in c.target ? c.target.token : 'place' in c.target ? c.target.place : '');
+/** Turned around: two arrays, however many changes there are. */
+function dependentsOf({ changes }: Pick<Plan, 'changes'>): Graph['dependents'] {
+  const starts = new Int32Array(changes.length + 1);
+  for (const c of changes) for (const need of c.needs) starts[need + 1] = (starts[need + 1] ?? 0) + 1;
+  for (let n = 0; n < changes.length; n++) starts[n + 1] = (starts[n + 1] ?? 0) + (starts[n] ?? 0);
+  const list = new Int32Array(starts[changes.length] ?? 0);
+  const next = starts.slice();
+  for (const c of changes) for (const need of c.needs) { const at = next[need] ?? 0; list[at] = c.n; next[need] = at + 1; }
+  return (n) => list.subarray(starts[n] ?? 0, starts[n + 1] ?? 0);
+}
+
+const subjectIn = (c: Change | undefined): string => (c === undefined ? '' : 'token' in c.target ? c.target.token : 'place' in c.target ? c.target.place : '');
 
 export const tokenOf = (c: Change): TokenKey | null => ('token' in c.target ? c.target.token : null);

@@ -17,7 +17,7 @@ export function runCx(o: EngineIn, { asked, asksOnly }: { readonly asked: AbortS
   const sent = new Map<number, number>();
   return {
     o, asksOnly, sentMs: { get: (n) => sent.get(n) ?? beganMs, now: (n) => { sent.set(n, o.clock.monotonicMs()); } }, state: emptyRunState(), stopping: new AbortController(), leaving: AbortSignal.any([o.stop, asked]),
-    byKey: new Map(o.plan.changes.map((c) => [c.key, c])), rules, ...indexOf(o, ordinals),
+    rules, ...indexOf(o, ordinals),
     clockStep: clockSteps(o), xOf: (token) => ordinals.get(token) ?? null,
     async turn(step, provider, rank) {
       const take = turns.get(step) ?? makeTurns(rules.get(step)?.concurrency ?? 1);
@@ -30,18 +30,28 @@ export function runCx(o: EngineIn, { asked, asksOnly }: { readonly asked: AbortS
   };
 }
 
-/** What would otherwise be looked for among all changes, for each of them. */
-function indexOf(o: EngineIn, ordinals: ReadonlyMap<TokenKey, number>): Pick<RunCx, 'takers' | 'mints' | 'exposedIds'> {
-  const takers = new Map<string, Change[]>();
-  const mints = new Map<string, Change[]>();
-  const add = (to: Map<string, Change[]>, key: string, c: Change): void => { const list = to.get(key); if (list) list.push(c); else to.set(key, [c]); };
-  for (const c of o.plan.changes) {
-    for (const from of new Set(c.takes.map((t) => t.from))) add(takers, from, c);
-    if (c.effect === 'mint' && 'token' in c.target) add(mints, o.tokens.get(c.target.token)?.issuer ?? '', c);
+/** What would otherwise be looked for among all changes, for each of them: numbers, for the changes themselves may be packed. */
+function indexOf(o: EngineIn, ordinals: ReadonlyMap<TokenKey, number>): Pick<RunCx, 'giver' | 'takers' | 'mints' | 'exposedIds'> {
+  const { changes } = o.plan;
+  const takers = new Map<string, number[]>();
+  const givers = new Map<string, number>();
+  const mints = new Map<string, number[]>();
+  const add = (to: Map<string, number[]>, key: string, n: number): void => { const list = to.get(key); if (list) list.push(n); else to.set(key, [n]); };
+  const at = (n: number): readonly Change[] => { const c = changes.at(n); return c === undefined ? [] : [c]; };
+  for (const c of changes) {
+    for (const from of new Set(c.takes.map((t) => t.from))) add(takers, from, c.n);
+    // Whoever gives comes before whoever takes.
+    if (c.effect !== null) givers.set(c.key, c.n);
+    if (c.effect === 'mint' && 'token' in c.target) add(mints, o.tokens.get(c.target.token)?.issuer ?? '', c.n);
   }
+  for (const key of givers.keys()) if (!takers.has(key)) givers.delete(key);
   let exposed: ReadonlyMap<string | null, readonly string[]> | null = null;
-  return { takers, mints, exposedIds: (issuer) => {
-    exposed ??= new Map([...Map.groupBy(o.tokens.values(), (t) => t.issuer)].map(([id, all]) => [id, all.flatMap((t) => (t.id !== null && ordinals.has(t.key) ? [t.id] : []))]));
-    return exposed.get(issuer) ?? [];
-  } };
+  return {
+    giver: (key) => at(givers.get(key) ?? -1)[0], takers: (key) => (takers.get(key) ?? []).flatMap(at),
+    *mints(issuer) { for (const n of mints.get(issuer) ?? []) yield* at(n); },
+    exposedIds: (issuer) => {
+      exposed ??= new Map([...Map.groupBy(ordinals.keys().flatMap((key) => { const t = o.tokens.get(key); return t === undefined ? [] : [t]; }), (t) => t.issuer)].map(([id, all]) => [id, all.flatMap((t) => (t.id !== null ? [t.id] : []))]));
+      return exposed.get(issuer) ?? [];
+    },
+  };
 }

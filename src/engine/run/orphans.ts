@@ -6,7 +6,7 @@ import { took } from '../../core/result.ts';
 import { faultOf } from '../../core/faults.ts';
 import { attempt, outcomeOf, outcomeOfFault } from './attempt.ts';
 import { effectCall } from './contexts.ts';
-import { markOf } from './idem.ts';
+import { idemOf, markOf } from './idem.ts';
 import { proveDead } from './prove-dead.ts';
 import { ruleOf, type RunCx } from './run-cx.ts';
 import { changeState } from './run-state.ts';
@@ -45,10 +45,10 @@ export async function sweepOrphans(cx: RunCx): Promise<void> {
     const issuer = cx.o.issuers.get((c.data as { readonly issuer: string }).issuer);
     const find = issuer?.reads.findMinted;
     if (!find) continue;
-    const lookUp = [...state.gens].filter(([gen]) => gen !== state.gen || (kept === null && !state.open));
-    for (const [gen, idem] of lookUp) {
+    for (let gen = 1; gen <= state.gen; gen++) {
+      if (gen === state.gen && (kept !== null || state.open)) continue;
       const { timeoutMs } = ruleOf(cx, c);
-      const got = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, work: (signal) => find(markOf(idem), { signal, timeoutMs }) });
+      const got = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, work: (signal) => find(markOf(idemOf(cx.o.run, c.key, gen)), { signal, timeoutMs }) });
       if (!got.ok) continue;
       // An issuer's register also remembers what is dead: a proven orphan is no longer one.
       for (const token of got.value) if (token.key !== kept && cx.o.situation.others.get(token.key)?.proven !== 'dead') await retireOrphan(cx, { c, gen, of: token.key });

@@ -4,17 +4,18 @@ import type { Outcome } from '../../core/result.ts';
 import type { Step } from '../../ports/step.ts';
 import type { Rank } from '../pace/admission.ts';
 import type { EngineIn } from './engine-in.ts';
-import { changeState, type RunState } from './run-state.ts';
+import { changeState, setOutcome, type RunState } from './run-state.ts';
 
 /** What the parts of one run share. */
 export interface RunCx {
   readonly o: EngineIn;
   readonly state: RunState;
-  readonly byKey: ReadonlyMap<string, Change>;
+  /** The change of that key, if another takes something of it. */
+  readonly giver: (key: string) => Change | undefined;
   /** Who takes what a change gives, by the giver's key. */
-  readonly takers: ReadonlyMap<string, readonly Change[]>;
+  readonly takers: (key: string) => readonly Change[];
   /** Mints of the plan by the issuer whose token they replace. */
-  readonly mints: ReadonlyMap<string, readonly Change[]>;
+  readonly mints: (issuer: string) => Iterable<Change>;
   /** Ids of an issuer's tokens that are on the ledger of this incident. */
   readonly exposedIds: (issuer: string) => readonly string[];
   readonly rules: ReadonlyMap<StepId, StepRule>;
@@ -51,9 +52,7 @@ export const xField = (cx: RunCx, c: Change): { x: number } | Record<string, nev
 /** Journals how a change ended, with the debts it opened and settled if it took effect (ENGINE A7). */
 export function postEnded(cx: RunCx, c: Change, outcome: Outcome): void {
   // A line that rides with the next append is not seen yet; who waits for this change must be.
-  const state = changeState(cx.state, c.n);
-  state.outcome = outcome;
-  state.open = outcome.is === 'unknown';
+  setOutcome(changeState(cx.state, c.n), outcome);
   const effective = outcome.is === 'done' || outcome.is === 'accepted' || outcome.is === 'already' || outcome.is === 'partly';
   cx.o.journal.post('change.ended', cx.o.run, {
     n: c.n, ...xField(cx, c), ...(c.effect ? { effect: c.effect } : {}), key: c.key, outcome,

@@ -84,7 +84,7 @@ export async function lookAgain(o: EngineIn, { which, forMs }: { readonly which:
   const cx: RunCx = { ...base, rules: new Map([...base.rules].map(([id, r]) => [id, { ...r, timeoutMs: Math.min(r.timeoutMs, forMs) }])) };
   const unsubscribe = o.journal.subscribe((e) => seeRun(cx.state, o.run, e));
   try {
-    const due = o.plan.changes.filter((c) => which(c) && !endedWell(cx.state.changes.get(c.n)) && c.needs.every((n) => endedWell(cx.state.changes.get(n))));
+    const due = o.plan.changes.values().filter((c) => which(c) && !endedWell(cx.state.changes.get(c.n)) && c.needs.every((n) => endedWell(cx.state.changes.get(n)))).toArray();
     const found = new Map<number, Outcome | null>();
     const left = due.values();
     // As many side by side as the step says; all take from the one row.

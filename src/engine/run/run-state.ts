@@ -1,4 +1,4 @@
-import type { Hex, Instant, RunId } from '../../core/brand.ts';
+import type { Instant, RunId } from '../../core/brand.ts';
 import type { Answer } from '../../core/plan.ts';
 import type { Outcome } from '../../core/result.ts';
 import { took } from '../../core/result.ts';
@@ -12,8 +12,6 @@ export interface ChangeState {
   /** An intent without an end: unknown, whatever the reason (ENGINE A2). */
   open: boolean;
   outcome: Outcome | null;
-  /** Generations that were ever unknown, and their idempotency keys. */
-  readonly gens: Map<number, Hex>;
 }
 
 /** The engine's own fold: one run's changes, answers, waits and requests to stop. */
@@ -32,8 +30,20 @@ export const emptyRunState = (): RunState => ({ changes: new Map(), answers: new
 
 export function changeState(state: RunState, n: number): ChangeState {
   let found = state.changes.get(n);
-  if (!found) { found = { gen: 0, intendedAt: null, open: false, outcome: null, gens: new Map() }; state.changes.set(n, found); }
+  if (!found) { found = { gen: 0, intendedAt: null, open: false, outcome: null }; state.changes.set(n, found); }
   return found;
+}
+
+/** Nothing was given, as of most changes: one for all of them, for there may be hundreds of thousands. */
+const GAVE_NOTHING: { readonly [is: string]: Outcome } = {
+  answer: { is: 'done', by: 'answer', out: null }, observe: { is: 'done', by: 'observe', out: null },
+};
+
+export function setOutcome(c: ChangeState, outcome: Outcome): void {
+  c.outcome = outcome.is === 'done' && outcome.out === null ? GAVE_NOTHING[outcome.by] ?? outcome : outcome;
+  c.open = outcome.is === 'unknown';
+  // Only what is open, or may be sent again, is asked for by its first intent.
+  if (endedWell(c)) c.intendedAt = null;
 }
 
 export function seeRun(state: RunState, run: RunId, e: JournalEvent): void {
@@ -47,13 +57,12 @@ export function seeRun(state: RunState, run: RunId, e: JournalEvent): void {
     case 'change.intended': {
       const c = changeState(state, e.data.n);
       if (c.gen !== e.data.gen) c.intendedAt = e.at;
-      c.gen = e.data.gen; c.open = true; c.outcome = null; c.gens.set(e.data.gen, e.data.idem);
+      c.gen = e.data.gen; c.open = true; c.outcome = null;
       break;
     }
     case 'change.ended': {
       const c = changeState(state, e.data.n);
-      c.open = e.data.outcome.is === 'unknown';
-      c.outcome = e.data.outcome;
+      setOutcome(c, e.data.outcome);
       break;
     }
     case 'question.answered': state.answers.set(e.data.n, { text: e.data.text, evidence: e.data.evidence, when: e.data.when }); break;

@@ -15,6 +15,9 @@ import { dropTakenBack } from './taken-back.ts';
 /** Proofs and checks under way for each that looks; memory bounds it. */
 const WAITING_PER_LOOK = 128;
 
+/** Numbers in order; those before `from` have been taken out. */
+interface Queue { list: number[]; from: number }
+
 type StopWhy = 'failure' | 'failures' | 'canary' | 'asked' | 'signal';
 /** The order of a run's changes: who may start, who waits for whom, and what stops them. */
 export interface Schedule { readonly finished: Promise<void>; readonly parked: Map<number, Parked>; stop(why: StopWhy, n: number | null): void; readonly left: () => boolean }
@@ -25,7 +28,7 @@ export function makeSchedule(cx: RunCx): Schedule {
   const { changes } = o.plan;
   const graph = makeGraph(o.plan);
   const over = new Uint8Array(changes.length); // 0 waiting, 1 running, 2 ended well, 3 ended otherwise, 4 parked
-  const ready = new Map<StepId, number[]>();
+  const ready = new Map<StepId, Queue>();
   const flying = new Map<StepId, number>();
   const failures = new Map<StepId, number>();
   const parked = new Map<number, Parked>();
@@ -52,11 +55,11 @@ export function makeSchedule(cx: RunCx): Schedule {
     if (graph.pending[n] === 0 && over[n] === 0) enqueue(n);
   };
   const enqueue = (n: number) => {
-    const c = changes[n];
+    const c = n < 0 ? undefined : changes.at(n);
     if (!c) return;
-    const queue = ready.get(c.step) ?? [];
+    const queue = ready.get(c.step) ?? { list: [], from: 0 };
     ready.set(c.step, queue);
-    queue.push(n);
+    queue.list.push(n);
   };
   const finish = (n: number, well: boolean) => {
     const stack: [number, boolean][] = [[n, well]];
@@ -64,11 +67,11 @@ export function makeSchedule(cx: RunCx): Schedule {
       const [m, ok] = at;
       if ((over[m] ?? 0) >= 2) continue;
       over[m] = ok ? 2 : 3;
-      for (const d of graph.dependents[m] ?? []) {
+      for (const d of graph.dependents(m)) {
         if (ok) release(d);
         else if (over[d] === 0) stack.push([d, false]);
       }
-      for (const gate of graph.feeds[m] ?? []) {
+      for (const gate of graph.feeds(m)) {
         gate.remaining--;
         if (!ok && gate.strict) stop('canary', m);
         if (gate.remaining === 0) for (const w of gate.waiting) release(w);
@@ -118,13 +121,13 @@ export function makeSchedule(cx: RunCx): Schedule {
   const pump = () => {
     for (const [step, queue] of ready) {
       const limit = mostOf(step);
-      let at = 0;
-      while (at < queue.length && (flying.get(step) ?? 0) < limit) {
-        const c = changes[queue[at++] ?? -1];
-        if (c && over[c.n] === 0 && mayStart(c)) start(c);
-        else if (c && over[c.n] === 0) leftAny = true;
+      while (queue.from < queue.list.length && (flying.get(step) ?? 0) < limit) {
+        const n = queue.list[queue.from++] ?? 0;
+        const c = over[n] === 0 ? changes.at(n) : undefined;
+        if (c && mayStart(c)) start(c);
+        else if (c) leftAny = true;
       }
-      queue.splice(0, at);
+      if (queue.from === queue.list.length) { queue.list = []; queue.from = 0; }
     }
     if (running === 0) resolve();
   };

@@ -6,6 +6,7 @@ import { faultOf } from '../../core/faults.ts';
 import type { EffectStep } from '../../ports/step.ts';
 import { attempt } from './attempt.ts';
 import { lookCx } from './contexts.ts';
+import { idemOf } from './idem.ts';
 import { retireOrphan } from './orphans.ts';
 import { ruleOf, xField, type RunCx } from './run-cx.ts';
 import { changeState } from './run-state.ts';
@@ -56,7 +57,7 @@ export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Appl
     }
     if (cx.stopping.signal.aborted) return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'stopped before it could be tried again' }) };
     // Same generation: the provider's idempotency key makes the second request the first one (A4).
-    await cx.o.journal.append('change.intended', cx.o.run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen: state.gen, idem: state.gens.get(state.gen) ?? ('' as never) });
+    await cx.o.journal.append('change.intended', cx.o.run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen: state.gen, idem: idemOf(cx.o.run, c.key, state.gen) });
     cx.sentMs.now(c.n);
     const again = await apply(cx, c, type);
     // That this sending was surely not applied says nothing of the one before it: a new generation would double what that one made.

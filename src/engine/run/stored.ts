@@ -11,10 +11,10 @@ import { endedWell } from './run-state.ts';
 export async function dropStored(cx: RunCx, ended: Change): Promise<void> {
   for (const ref of ended.takes) {
     if (ref.role !== 'replacement') continue;
-    const giver = cx.byKey.get(ref.from);
+    const giver = cx.giver(ref.from);
     const outcome = giver && cx.state.changes.get(giver.n)?.outcome;
     if (!giver || !outcome || !took(outcome)) continue;
-    const takers = (cx.takers.get(giver.key) ?? []).filter((c) => cx.step(c).kind !== 'record');
+    const takers = cx.takers(giver.key).filter((c) => cx.step(c).kind !== 'record');
     const readBack = takers.some((c) => cx.step(c).kind === 'look');
     if (!readBack || !takers.every((c) => endedWell(cx.state.changes.get(c.n)))) continue;
     await dropSealed(cx, (outcome.out as unknown as Roles['replacement']).escrow, 'stored');

@@ -52,7 +52,7 @@ export async function observeKill(cx: LookCx, change: Change<KillData>): Promise
 export async function brokenBy(cx: PlanCx, { token }: PlanItem): Promise<DebtId[]> {
   const owed: DebtId[] = [];
   for (const place of cx.placesOf(token.key)) {
-    if (cx.earlier('promote', place.key).length > 0) continue;
+    if (cx.earlier('promote', place.key)) continue;
     const now = await readable(cx, place);
     const fields = place.fields.filter((f) => f.token === token.key && now?.old.has(f.field) !== false);
     if (fields.length > 0) owed.push(debt('replacement-owed', place.key), ...fields.flatMap((f) => f.consumers.map((c) => debt('consumer-down', c))));

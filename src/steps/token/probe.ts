@@ -31,7 +31,7 @@ export default defineLook<In, Data>({
       const { issuer } = item.token;
       if (issuer === null) continue;
       if (input.which === 'old') {
-        const asked = cx.earlier('revoke', key).length > 0 || ['revoked', 'survived', 'expiring'].includes(item.state);
+        const asked = cx.earlier('revoke', key) || ['revoked', 'survived', 'expiring'].includes(item.state);
         if (item.collateral || !asked) { cx.leave(key, item.collateral ? 'collateral' : 'not-revoked'); continue; }
         yield { target: { token: key, x: item.x }, data: { which: 'old', issuer, withinMs, slots: [] }, settles: [debt('accepted-not-proven', key)] };
         continue;

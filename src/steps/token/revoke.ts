@@ -14,7 +14,7 @@ export default defineEffect<Record<string, never>, KillData, null>({
     for (const item of cx.items()) {
       const key = item.token.key;
       if (item.token.issuer === null || item.collateral) continue;
-      if (cx.earlier('revoke', key).length > 0) { cx.leave(key, 'contained-by-revoke'); continue; }
+      if (cx.earlier('revoke', key)) { cx.leave(key, 'contained-by-revoke'); continue; }
       if (item.state === 'revoked' || item.state === 'proven') { cx.leave(key, 'already-revoked'); continue; }
       const verb = await verbFor(cx, item, 'revoke');
       if ('left' in verb) { cx.leave(key, verb.left); continue; }
@@ -27,7 +27,7 @@ export default defineEffect<Record<string, never>, KillData, null>({
       }
       yield { target: { token: key, x: item.x }, effect: 'revoke', data: { issuer: item.token.issuer, others: item.others },
         owes: [debt('accepted-not-proven', key), ...broken],
-        settles: item.state === 'suspended' || cx.earlier('suspend', key).length > 0 ? [debt('suspended-not-revoked', key)] : [] };
+        settles: item.state === 'suspended' || cx.earlier('suspend', key) ? [debt('suspended-not-revoked', key)] : [] };
     }
   },
   apply: applyKill,

@@ -25,12 +25,12 @@ const INPUTS = { tokens: [], seen: 'unknown' };
 function inOrder(plan: Plan): readonly Change[] {
   const graph = makeGraph(plan);
   const done: Change[] = [];
-  const ready = plan.changes.filter((c) => graph.pending[c.n] === 0);
-  const release = (n: number): void => { graph.pending[n] = (graph.pending[n] ?? 0) - 1; const c = plan.changes[n]; if (c && graph.pending[n] === 0) ready.push(c); };
+  const ready = [...plan.changes].filter((c) => graph.pending[c.n] === 0);
+  const release = (n: number): void => { graph.pending[n] = (graph.pending[n] ?? 0) - 1; const c = plan.changes.at(n); if (c && graph.pending[n] === 0) ready.push(c); };
   for (let c = ready.shift(); c; c = ready.shift()) {
     done.push(c);
-    for (const d of graph.dependents[c.n] ?? []) release(d);
-    for (const gate of graph.feeds[c.n] ?? []) if (--gate.remaining === 0) for (const n of gate.waiting) release(n);
+    for (const d of graph.dependents(c.n)) release(d);
+    for (const gate of graph.feeds(c.n)) if (--gate.remaining === 0) for (const n of gate.waiting) release(n);
   }
   return done;
 }
@@ -94,7 +94,7 @@ test.each<[Strategy, WorldIn]>([['replace-first', {}], ['contain-first', { rever
     }
   }
   // Nobody is left out of the suite by not being planned; what was contained by a revoke is not revoked again.
-  const planned = new Set(plan.changes.map((c) => c.uses));
+  const planned = new Set([...plan.changes].map((c) => c.uses));
   const missing = steps.map((s) => s.uses).filter((uses) => uses !== BY_COMMAND && !planned.has(uses));
   expect(missing).toEqual(strategy === 'replace-first' ? ['token.contain'] : world.reversible === true ? [] : ['token.revoke']);
 });
@@ -133,7 +133,7 @@ describe('what a plan leaves out, and why', () => {
     const plan = await w.plan(o.text?.(base) ?? base, { ...(o.strategy && { strategy: o.strategy }), inputs: INPUTS });
     const left = plan.footer.left.find((l) => l.step === step && l.why === why);
     expect(left, JSON.stringify(plan.footer.left)).toBeDefined();
-    expect(plan.changes.filter((c) => c.step === step && c.key.endsWith(`:${left?.subject}`))).toEqual([]);
+    expect([...plan.changes].filter((c) => c.step === step && c.key.endsWith(`:${left?.subject}`))).toEqual([]);
     expect(leftWords(why)).not.toBe(why);
   });
 
@@ -146,13 +146,13 @@ describe('what a plan leaves out, and why', () => {
     const plan = await (await planWorld([token], world)).plan(base, { strategy: 'contain-first', inputs: INPUTS });
     expect(plan.footer.gaps).toEqual([{ x: 0, token: 'vault/one', why, next: expect.arrayContaining([expect.stringMatching(/^tokenctl .* -i INC-1$/)]) }]);
     expect(gapWords(why)).not.toBe(why);
-    expect(plan.changes.find((c) => c.effect === 'revoke')?.owes).toContain('consumer-down/one');
+    expect([...plan.changes].find((c) => c.effect === 'revoke')?.owes).toContain('consumer-down/one');
   });
 });
 
 test('a kill owes nothing for a slot that holds another value by now', async () => {
   const plan = await (await planWorld([{ id: 'one', paths: ['p/one'], rotated: true }])).plan(shipped('revoke-one'), { inputs: { tokens: [] } });
-  expect(plan.changes.find((c) => c.effect === 'revoke')?.owes).toEqual(['accepted-not-proven/vault/one']);
+  expect([...plan.changes].find((c) => c.effect === 'revoke')?.owes).toEqual(['accepted-not-proven/vault/one']);
 });
 
 test('the whole runbook of this suite passes the rules of order', () => expect(load(whole).steps.length).toBeGreaterThan(12));

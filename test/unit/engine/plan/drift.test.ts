@@ -11,7 +11,7 @@ const C: TokenIn = { id: 'c', paths: [] };
 const plan = (...tokens: readonly TokenIn[]): Promise<Plan> => planned(shipped('leaked-token'), tokens, { inputs: { tokens: ['as it was asked'], seen: 'internal' } });
 /** The plan with some of its changes changed, as it would be digested. */
 const edit = (p: Plan, key: string, more: (c: Change) => Partial<Change>): Plan => {
-  const changes = p.changes.map((c) => (c.key === key ? { ...c, ...more(c) } : c));
+  const changes = [...p.changes].map((c) => (c.key === key ? { ...c, ...more(c) } : c));
   return { ...p, changes, footer: { ...p.footer, digest: planDigest(p.header, changes, p.footer) } };
 };
 const whyOf = (saved: Plan, now: Plan): string => { const d = driftOf(saved, now); return d.is === 'other' ? d.why : d.is; };

@@ -10,17 +10,17 @@ function drained(plan: Plan, pick: (ready: readonly number[]) => number): number
   const graph = makeGraph(plan);
   const pending = [...graph.pending];
   const order: number[] = [];
-  const ready = plan.changes.filter((c) => pending[c.n] === 0).map((c) => c.n);
+  const ready = [...plan.changes].filter((c) => pending[c.n] === 0).map((c) => c.n);
   const release = (n: number): void => { pending[n] = (pending[n] ?? 0) - 1; if (pending[n] === 0) ready.push(n); };
   while (ready.length > 0) {
     const [n = 0] = ready.splice(pick(ready) % ready.length, 1);
     order.push(n);
-    for (const d of graph.dependents[n] ?? []) release(d);
-    for (const gate of graph.feeds[n] ?? []) if (--gate.remaining === 0) for (const w of gate.waiting) release(w);
+    for (const d of graph.dependents(n)) release(d);
+    for (const gate of graph.feeds(n)) if (--gate.remaining === 0) for (const w of gate.waiting) release(w);
   }
   return order;
 }
-const killOf = (plan: Plan, id: string): Change => plan.changes.find((c) => c.key === `revoke:vault/${id}`) as Change;
+const killOf = (plan: Plan, id: string): Change => [...plan.changes].find((c) => c.key === `revoke:vault/${id}`) as Change;
 const A: TokenIn = { id: 'a', paths: ['p/a'] };
 const B: TokenIn = { id: 'b', paths: ['p/b1', 'p/b2'] };
 const MINE: TokenIn = { id: 'mine', own: 'yes', paths: ['p/mine'] };
@@ -32,16 +32,16 @@ test('what is our own is replaced like the others, killed after everything of th
   expect([own.own, killOf(plan, 'a').own]).toEqual(['yes', null]);
   const order = drained(plan, () => 0);
   expect(order).toHaveLength(plan.changes.length);
-  const others = plan.changes.filter((c) => c.lane !== null && c.lane !== own.lane);
+  const others = [...plan.changes].filter((c) => c.lane !== null && c.lane !== own.lane);
   expect(others.every((c) => order.indexOf(c.n) < order.indexOf(own.n))).toBe(true);
-  expect(order.indexOf(plan.changes.find((c) => c.key === 'promote:kv/p/mine')?.n ?? -1)).toBeLessThan(order.indexOf(own.n));
-  expect(plan.changes.filter((c) => c.step === 'tell' || c.step === 'watch').every((c) => order.indexOf(c.n) > order.indexOf(own.n))).toBe(true);
+  expect(order.indexOf([...plan.changes].find((c) => c.key === 'promote:kv/p/mine')?.n ?? -1)).toBeLessThan(order.indexOf(own.n));
+  expect([...plan.changes].filter((c) => c.step === 'tell' || c.step === 'watch').every((c) => order.indexOf(c.n) > order.indexOf(own.n))).toBe(true);
 });
 
 test('it is not contained before its replacement is in use', async () => {
   const plan = await planned(shipped('leaked-token'), [MINE, A], { strategy: 'contain-first', reversible: true });
   expect(plan.footer.left).toContainEqual({ step: 'contain', subject: 'vault/mine', why: 'own-credential' });
-  expect(plan.changes.filter((c) => c.step === 'contain').map((c) => c.key)).toEqual(['contain:vault/a']);
+  expect([...plan.changes].filter((c) => c.step === 'contain').map((c) => c.key)).toEqual(['contain:vault/a']);
   expect(killOf(plan, 'mine').own).toBe('yes');
 });
 
@@ -57,8 +57,8 @@ test('property: whatever barriers, canaries and lanes there are, nothing waits f
     const plan = await planned(text({ ask, canary }), ts.map((t, i) => ({ id: `t${i}`, own: t.own, asked: t.asked, paths: Array.from({ length: t.slots }, (_, s) => `p/${i}-${s}`) })));
     const order = drained(plan, () => picks.next().value as number);
     expect(order).toHaveLength(plan.changes.length);
-    const own = plan.changes.filter((c) => c.own !== null);
+    const own = [...plan.changes].filter((c) => c.own !== null);
     for (const c of own)
-      for (const other of plan.changes.filter((x) => x.step === c.step && x.own === null)) expect(order.indexOf(other.n)).toBeLessThan(order.indexOf(c.n));
+      for (const other of [...plan.changes].filter((x) => x.step === c.step && x.own === null)) expect(order.indexOf(other.n)).toBeLessThan(order.indexOf(c.n));
   }), { numRuns: 60 });
 });
