@@ -9,6 +9,7 @@ export { lookAgain, runPlan, settleRun } from './run/run-plan.ts';
 export { idemOf, mintedId } from './run/idem.ts';
 export { replacementToken } from './run/contexts.ts';
 export type { Answers, EngineIn, EscrowPort, Progress, RunEnd } from './run/engine-in.ts';
+export { shutAt, type Parked } from './run/parked.ts';
 export { makeTurns } from './run/turns.ts';
 export { clockSteps } from './run/clock-steps.ts';
 export { freshBudget, type Budget } from './pace/budget.ts';

@@ -31,7 +31,11 @@ export function pacedHttp({ http, pacer, clock, user }: { readonly http: Http; r
       leaving();
       const answer = await http.send(request);
       const nowMs = toMs(clock.now());
-      const said = 'fault' in answer ? { refused: false, waitMs: null, left: null } : limitSaid(answer, nowMs);
+      if ('fault' in answer) {
+        pacer.unanswered(budget);
+        return answer;
+      }
+      const said = limitSaid(answer, nowMs);
       pacer.said(budget, permit, said);
       if (!said.refused || resends >= RESENDS || (said.waitMs ?? 0) > PATIENCE_MS) return answer;
     }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { toMs } from '../../core/clock.ts';
-import { makeAdmission, type Rank, type Room } from './admission.ts';
+import { makeAdmission, type Entering, type Room } from './admission.ts';
+import { answered, brokenRoom, failed, whole, type Breaker } from './breaker.ts';
 import { accepted, freshBudget, grant, refused, told, type Budget } from './budget.ts';
 import type { LimitSaid } from './limit-headers.ts';
 
@@ -18,16 +19,20 @@ export interface Pacer {
   permit(budget: string, o: { readonly withinMs: number; readonly signal: AbortSignal }): Promise<{ readonly sentMs: number } | null>;
   /** What the answer to a permitted call said. */
   said(budget: string, at: { readonly sentMs: number }, what: LimitSaid): void;
-  /** Resolves when what the user is about to begin would not have to wait long for its calls, with what ends it. Rejects with the signal's reason. */
-  begin(user: string, o: { readonly rank: Rank; readonly signal: AbortSignal }): Promise<() => void>;
+  /** Resolves when what the user is about to begin would not have to wait long for its calls, with what ends it; null = it gave up. Rejects with the signal's reason. */
+  begin(user: string, o: Entering): Promise<(() => void) | null>;
   /** When the user's provider, which has asked to wait, may be asked again, milliseconds since the epoch; null = now. */
   shutUntil(user: string): number | null;
+  /** Since when the user's provider has given no answer at all, milliseconds since the epoch; null = it answers. */
+  awaySince(user: string): number | null;
+  /** No answer came to a permitted call. */
+  unanswered(budget: string): void;
   /** The provider asked a user of budgets to wait. */
   blocked(user: string, forMs: number): void;
   /** That user's calls spend this budget. */
   spends(user: string, budget: string): void;
   /** Who wants to know of pauses; a later one takes the place of an earlier one. */
-  onPause(tell: (budget: string, untilMs: number) => void): void;
+  onPause(tell: (budget: string, untilMs: number, why: string) => void): void;
 }
 
 /** Processes lease permits for so long at most (ENGINE B1). */
@@ -42,16 +47,16 @@ const SHORT_PAUSE_MS = 500;
 const UNDER_WAY_S = 0.5;
 
 interface Waiting { readonly byMs: number; readonly end: (permit: { readonly sentMs: number } | null) => void }
-interface Lane { times: number[]; leaseEndsMs: number; passed: number; known: number; flying: number; /** Permits of an earlier lease that were given up. */ unused: number; /** Leased before any limit was known. */ blind: boolean; blockedUntilMs: number; rate: number; pumping: boolean; readonly queue: Set<Waiting> }
+interface Lane { times: number[]; leaseEndsMs: number; passed: number; known: number; flying: number; /** Permits of an earlier lease that were given up. */ unused: number; /** Leased before any limit was known. */ blind: boolean; blockedUntilMs: number; rate: number; pumping: boolean; breaker: Breaker; readonly queue: Set<Waiting> }
 
 export function makePacer({ clock, rows }: { readonly clock: Clock; readonly rows: PaceRows }): Pacer {
   const lanes = new Map<string, Lane>();
   const users = new Map<string, Set<string>>();
-  let pause: (budget: string, untilMs: number) => void = () => undefined;
+  let pause: (budget: string, untilMs: number, why: string) => void = () => undefined;
   const now = (): number => toMs(clock.now());
   const laneOf = (budget: string): Lane => {
     let lane = lanes.get(budget);
-    if (!lane) { lane = { times: [], leaseEndsMs: 0, passed: 0, known: 0, flying: 0, unused: 0, blind: true, blockedUntilMs: 0, rate: 0, pumping: false, queue: new Set() }; lanes.set(budget, lane); }
+    if (!lane) { lane = { times: [], leaseEndsMs: 0, passed: 0, known: 0, flying: 0, unused: 0, blind: true, blockedUntilMs: 0, rate: 0, pumping: false, breaker: whole, queue: new Set() }; lanes.set(budget, lane); }
     return lane;
   };
   const see = (lane: Lane, b: Budget): void => { lane.blockedUntilMs = Math.max(b.blockedUntilMs, b.left !== null && b.left.calls <= 0 ? b.left.untilMs : 0); lane.rate = b.rate; };
@@ -60,6 +65,9 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
     let most = Infinity;
     for (const lane of lanesOf(user)) {
       if (lane.blockedUntilMs > now()) return { none: 'until', atMs: lane.blockedUntilMs };
+      const broken = brokenRoom(lane.breaker, now());
+      if (broken !== null && 'none' in broken) return broken;
+      if (broken !== null) most = Math.min(most, broken.most);
       if (lane.rate > 0) most = Math.min(most, Math.max(1, Math.ceil(lane.rate * UNDER_WAY_S)));
     }
     return { most };
@@ -130,6 +138,7 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
       const lane = laneOf(budget);
       const nowMs = now();
       lane.flying = Math.max(0, lane.flying - 1);
+      lane.breaker = answered();
       if (!no) { lane.passed += 1; lane.known += 1; }
       if (!no && left === null) return;
       const was = lane.blockedUntilMs;
@@ -144,7 +153,7 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
         known = b.left !== null;
         return b;
       }));
-      if (no && lane.blockedUntilMs > was + SHORT_PAUSE_MS) pause(budget, lane.blockedUntilMs);
+      if (no && lane.blockedUntilMs > was + SHORT_PAUSE_MS) pause(budget, lane.blockedUntilMs, 'the provider asked to wait');
       // Permits from before it was known are void.
       if (!no && lane.rate === rateBefore && !(lane.blind && known)) return;
       if (!lane.blind) lane.unused += lane.times.length;
@@ -155,12 +164,23 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
       const until = Math.max(0, ...lanesOf(user).map((lane) => lane.blockedUntilMs));
       return until > now() ? until : null;
     },
+    awaySince(user) {
+      const since = lanesOf(user).flatMap((lane) => lane.breaker.awaySinceMs ?? []);
+      return since.length === 0 ? null : Math.min(...since);
+    },
+    unanswered(budget) {
+      const lane = laneOf(budget);
+      lane.flying = Math.max(0, lane.flying - 1);
+      const was = lane.breaker.untilMs;
+      lane.breaker = failed(lane.breaker, now());
+      if (lane.breaker.untilMs > was) pause(budget, lane.breaker.untilMs, 'it does not answer');
+    },
     blocked(user, forMs) {
       const lane = laneOf(user);
       const until = now() + forMs;
       if (until <= lane.blockedUntilMs) return;
       lane.blockedUntilMs = until;
-      pause(user, until);
+      pause(user, until, 'the provider asked to wait');
     },
     spends(user, budget) {
       const known = users.get(user);

@@ -40,11 +40,13 @@ export async function afterKill(cx: RunCx, c: Change, outcome: Outcome): Promise
   await o.journal.flush();
   const began = o.clock.monotonicMs();
   for (let nth = 1, unclear = 0; ; nth++) {
-    const free = await cx.turn(c.step, issuer.id, 'look');
+    const turn = await cx.turn(c.step, issuer.id, 'look');
+    // Its provider is away for long: a resume looks.
+    if ('parked' in turn) return;
     const entry = o.situation.entries[x];
     const late = o.clock.monotonicMs() - began >= issuer.card.propagationMs;
     const verdict = await oneRound({ clock: o.clock, timeoutMs: ROUND_MS, drop: o.drop, issuer, of: { token, value: await o.exposed(key) }, control: () => Promise.resolve(null), revokedAtMs: null,
-      mayPresent: () => mayPresent(cx, key), baseline: entry?.baselineAlive ?? false, acceptedAt: entry?.acceptedAt ?? null }).finally(free);
+      mayPresent: () => mayPresent(cx, key), baseline: entry?.baselineAlive ?? false, acceptedAt: entry?.acceptedAt ?? null }).finally(turn.end);
     await o.journal.append('round.made', o.run, { n: c.n, x, of: key, nth, verdict, why: 'suspended', propagationMs: issuer.card.propagationMs });
     if (verdict.is === 'dead') { await o.journal.append('token.contained', o.run, { x, by: 'suspended' }); return; }
     unclear += verdict.is === 'cannot-tell' ? 1 : 0;

@@ -10,7 +10,7 @@ import { idemOf } from './idem.ts';
 import { postEnded, ruleOf, xField, type RunCx } from './run-cx.ts';
 import { changeState } from './run-state.ts';
 import { settle } from './settle.ts';
-import { shutFor, type Parked } from './parked.ts';
+import { begin, type Parked } from './parked.ts';
 import { lookBeforeTakingBack } from './taken-back.ts';
 
 /** Times that a surely-not-applied effect is intended anew for a provider that asks to wait or is away. */
@@ -26,9 +26,10 @@ export async function runEffect(cx: RunCx, c: Change, type: EffectStep): Promise
   const budget = budgetOf(c);
   for (let tries = 0; ; tries++) {
     const seen = changeState(cx.state, c.n);
-    const shut = shutFor(cx, budget);
-    if (shut !== null) return shut;
-    const outcome = seen.open && tries === 0 ? await settle(cx, c, type, sendAgain) : await intendAndApply(cx, c, type);
+    const begun = await begin(cx, budget, { rank: 'act', signal: cx.stopping.signal });
+    if ('parked' in begun) return begun;
+    let outcome: Outcome;
+    try { outcome = seen.open && tries === 0 ? await settle(cx, c, type, sendAgain) : await intendAndApply(cx, c, type); } finally { begun.end(); }
     const fault = 'fault' in outcome ? outcome.fault : null;
     const again = outcome.is === 'failed' && (fault?.class === 'throttled' || fault?.class === 'unavailable') && tries < Math.max(rule.retries, PATIENCE);
     postEnded(cx, c, outcome);
@@ -42,11 +43,6 @@ export async function runEffect(cx: RunCx, c: Change, type: EffectStep): Promise
 }
 
 async function intendAndApply(cx: RunCx, c: Change, type: EffectStep): Promise<Outcome> {
-  const end = await cx.o.pace.begin(budgetOf(c), { rank: 'act', signal: cx.stopping.signal }).catch(() => () => undefined);
-  try { return await admitted(cx, c, type); } finally { end(); }
-}
-
-async function admitted(cx: RunCx, c: Change, type: EffectStep): Promise<Outcome> {
   const state = changeState(cx.state, c.n);
   if (cx.stopping.signal.aborted) return { is: 'failed', fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'stopped before it was sent' }) };
   const owed = c.effect === 'mint' && 'token' in c.target ? mintOwedBy(cx.o.situation, { token: c.target.token, places: cx.o.inventory.placesOf(c.target.token).map((p) => p.key), run: cx.o.run }) : null;

@@ -48,7 +48,7 @@ export interface EngineIn {
   readonly journal: JournalPort;
   readonly situation: Situation;
   readonly clock: Clock;
-  readonly pace: Pick<Pacer, 'begin' | 'blocked' | 'shutUntil'>;
+  readonly pace: Pick<Pacer, 'begin' | 'blocked' | 'shutUntil' | 'awaySince'>;
   readonly answers: Answers;
   readonly escrow: EscrowPort;
   readonly steps: ReadonlyMap<string, Step>;

@@ -46,7 +46,7 @@ async function lookDead(cx: RunCx, c: Change, type: LookStep): Promise<Outcome |
   const proof = await proveDead({
     clock: o.clock, journal: o.journal, proof: o.proof, tell: (p) => o.tell({ ...p, step: c.step }), clockStep: cx.clockStep, drop: o.drop, of: await look.held(key), issuer: { ...issuer, reads }, x, n: c.n, run: o.run,
     revokedAtMs: entry?.revokedAtMs ?? other?.revokedAtMs ?? null, baseline: entry?.baselineAlive ?? other?.seenAlive ?? false, acceptedAt: entry?.acceptedAt ?? null, situation: o.situation, deadlineMs,
-    control: () => Promise.resolve(null), mayPresent: () => look.mayPresent(key), timeoutMs: ROUND_MS, signal: o.stop, why: 'prove', waitInProcessMs: o.waitInProcessMs, turn: () => cx.turn(c.step, issuer.id, 'look'), shutUntil: () => o.pace.shutUntil(issuer.id),
+    control: () => Promise.resolve(null), mayPresent: () => look.mayPresent(key), timeoutMs: ROUND_MS, signal: o.stop, why: 'prove', waitInProcessMs: o.waitInProcessMs, turn: () => cx.turn(c.step, issuer.id, 'look'),
   });
   switch (proof) {
     case 'left': return null;
@@ -56,7 +56,7 @@ async function lookDead(cx: RunCx, c: Change, type: LookStep): Promise<Outcome |
     case 'later': {
       const now = toMs(o.clock.now());
       const next = proofOf(o.situation, key, { propagationMs: issuer.card.propagationMs, windowMs: o.proof.windowMs, now });
-      return { parked: 'time', until: Math.max(next.is === 'look' ? next.atMs : now, o.pace.shutUntil(issuer.id) ?? 0) };
+      return shutFor(cx, issuer.id) ?? { parked: 'time', until: next.is === 'look' ? next.atMs : now };
     }
   }
 }
@@ -67,12 +67,11 @@ async function lookAlive(cx: RunCx, c: Change, type: LookStep): Promise<Outcome 
   const look = lookCx(cx, { c, gen: 1, at: o.clock.now(), signal: o.drop, timeoutMs: ROUND_MS });
   const of = (await look.take(c.takes[0] as Ref<'replacement'>)).token;
   let verdict: Verdict | null = null;
-  const shut = issuer === undefined ? null : shutFor(cx, issuer.id);
-  if (shut !== null) return shut;
   for (let nth = 1; nth <= ALIVE_TRIES; nth++) {
-    const done = await cx.turn(c.step, issuer?.id ?? null, 'look');
+    const turn = await cx.turn(c.step, issuer?.id ?? null, 'look');
+    if ('parked' in turn) return turn;
     const got = await attempt({ clock: o.clock, timeoutMs: ROUND_MS, drop: o.drop, work: () => type.look(look, c) });
-    done();
+    turn.end();
     verdict = got.ok ? got.value : { is: 'cannot-tell', path: 'value', vantages: 0, control: 'none', detail: `no usable answer (${got.fault.code})` };
     const seq = await o.journal.append('round.made', o.run, { n: c.n, x: null, of, nth, verdict, why: 'alive', propagationMs: issuer?.card.propagationMs ?? 0 });
     if (verdict.narrow === 'no') return end(cx, c, { is: 'failed', fault: faultOf('E_REPLACEMENT_TOO_WIDE', 'refused') });

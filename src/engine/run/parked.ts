@@ -1,11 +1,26 @@
 import { toMs } from '../../core/clock.ts';
+import type { Rank } from '../pace/admission.ts';
+import type { Pacer } from '../pace/pacer.ts';
 import type { RunCx } from './run-cx.ts';
 
 /** What this process does not wait for: a person's answer, or a time that is too far off (ENGINE W2). */
 export type Parked = { readonly parked: 'answer' } | { readonly parked: 'time'; readonly until: number };
 
-/** A provider that wants to be left alone for longer than this process waits; null = it may be asked, or soon. */
-export function shutFor({ o }: RunCx, provider: string): Parked | null {
-  const until = o.pace.shutUntil(provider);
-  return until === null || until - toMs(o.clock.now()) <= o.waitInProcessMs ? null : { parked: 'time', until };
+/** A provider that wants to be left alone for longer than anybody's patience, or has not answered for as long; null = it may be asked, or soon. */
+export function shutAt(pace: Pick<Pacer, 'shutUntil' | 'awaySince'>, provider: string, { nowMs, patienceMs }: { readonly nowMs: number; readonly patienceMs: number }): Parked | null {
+  const until = pace.shutUntil(provider);
+  if (until !== null && until - nowMs > patienceMs) return { parked: 'time', until };
+  const away = pace.awaySince(provider);
+  return away === null || nowMs - away <= patienceMs ? null : { parked: 'time', until: nowMs + patienceMs };
+}
+
+export const shutFor = ({ o }: Pick<RunCx, 'o'>, provider: string): Parked | null => shutAt(o.pace, provider, { nowMs: toMs(o.clock.now()), patienceMs: o.waitInProcessMs });
+
+/** Lets work at a provider begin when there is room for it: what ends it, or when to come again. A stop lets it through: whoever asked looks for that next. */
+export async function begin(cx: Pick<RunCx, 'o'>, provider: string, { rank, signal }: { readonly rank: Rank; readonly signal: AbortSignal }): Promise<{ readonly end: () => void } | Parked> {
+  const shut = shutFor(cx, provider);
+  if (shut !== null) return shut;
+  const nothing = (): void => undefined;
+  const end = await cx.o.pace.begin(provider, { rank, signal, givesUp: () => shutFor(cx, provider) !== null }).catch(() => nothing);
+  return end === null ? shutFor(cx, provider) ?? { end: nothing } : { end };
 }

@@ -7,6 +7,7 @@ import type { Held } from '../../ports/call.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import { attempt } from './attempt.ts';
 import type { Progress } from './engine-in.ts';
+import type { Parked } from './parked.ts';
 
 /** What a proof of death needs; a run and `tokenctl prove` hand in the same. */
 export interface ProveIn {
@@ -38,12 +39,10 @@ export interface ProveIn {
   /** Leaving is safe: rounds made so far stay in the journal. */
   readonly signal: AbortSignal;
   readonly why: 'prove' | 'suspended';
-  /** A turn among the rounds that are made side by side: waits for one, and gives it back. */
-  readonly turn: () => Promise<() => void>;
+  /** A turn among the rounds that are made side by side: waits for one, with what gives it back; parked = not in this process. */
+  readonly turn: () => Promise<{ readonly end: () => void } | Parked>;
   /** Longest wait for the next round within this process; longer ones are left to a later process. */
   readonly waitInProcessMs?: number;
-  /** When the issuer may be asked again, if it has asked to wait; null or absent = now. */
-  readonly shutUntil?: () => number | null;
 }
 
 export type Proof = 'proven' | 'alive' | 'cannot-tell' | 'later' | 'left';
@@ -78,7 +77,7 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
       await o.journal.append('token.proven', o.run, { x: o.x, of: o.of.token.key, is: 'dead', rounds: [...next.rounds], windowMs: next.windowMs, path: last.path, vantages: last.vantages });
       return 'proven';
     }
-    const wait = Math.max(next.atMs, o.shutUntil?.() ?? 0) - toMs(o.clock.now());
+    const wait = next.atMs - toMs(o.clock.now());
     if (wait > (o.waitInProcessMs ?? Infinity)) return 'later';
     if (o.clock.monotonicMs() - began - queuedMs + Math.max(0, wait) > o.deadlineMs) return alive > 0 ? 'alive' : 'cannot-tell';
     o.tell({ of: o.of.token.key, step: null, what: 'proving', dead: next.dead, needed: ROUNDS_NEEDED, alive, nextAt: next.atMs, earliestEnd: next.earliestEndMs, why: '' });
@@ -87,13 +86,14 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
       if (o.signal.aborted) return 'left';
     }
     const asked = o.clock.monotonicMs();
-    const free = await o.turn();
+    const turn = await o.turn();
+    if ('parked' in turn) return 'later';
     // Others were looked at: that is not this token's time.
     queuedMs += o.clock.monotonicMs() - asked;
     let made: Awaited<ReturnType<typeof roundNow>>;
     // A verifier that asks to wait is asked again within the round; no round lasts longer than the proof has left.
     const leftMs = o.deadlineMs - (o.clock.monotonicMs() - began - queuedMs);
-    try { made = await roundNow({ ...o, timeoutMs: Math.min(o.timeoutMs, Math.max(SHORTEST_ROUND_MS, leftMs)) }); } finally { free(); }
+    try { made = await roundNow({ ...o, timeoutMs: Math.min(o.timeoutMs, Math.max(SHORTEST_ROUND_MS, leftMs)) }); } finally { turn.end(); }
     const { verdict } = made;
     queuedMs += made.queuedMs;
     await o.clockStep();

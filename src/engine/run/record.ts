@@ -5,7 +5,7 @@ import type { EventData } from '../../journal/events/index.ts';
 import type { Noted, RecordStep } from '../../ports/step.ts';
 import { attempt, outcomeOfFault } from './attempt.ts';
 import { lookCx } from './contexts.ts';
-import { shutFor, type Parked } from './parked.ts';
+import type { Parked } from './parked.ts';
 import { postEnded, ruleOf, type RunCx } from './run-cx.ts';
 
 /** What holds nothing up tries so often, so far apart. */
@@ -25,14 +25,13 @@ export async function runRecord(cx: RunCx, c: Change, type: RecordStep): Promise
     // By the monotonic clock, so that a wall clock that is set shortens no reload time (TRUTH T11).
     const began = instant(toMs(o.clock.now()) - (o.clock.monotonicMs() - beganMs));
     const provider = (c.data as { readonly issuer?: string }).issuer ?? null;
-    const shut = provider === null ? null : shutFor(cx, provider);
-    if (shut !== null) return shut;
-    const done = await cx.turn(c.step, provider, 'act');
+    const turn = await cx.turn(c.step, provider, 'act');
+    if ('parked' in turn) return turn;
     // Others had their turn before it: that is not its own time.
     const asked = o.clock.monotonicMs();
     const leftMs = type.holdsNothing ? Math.max(1, rule.timeoutMs - spentMs) : rule.timeoutMs;
     const got = await attempt({ clock: o.clock, timeoutMs: leftMs, drop: o.drop, work: (signal) => type.record(lookCx(cx, { c, gen: 1, at: began, signal, timeoutMs: Math.min(30_000, rule.timeoutMs) }), c, answer) });
-    done();
+    turn.end();
     spentMs += o.clock.monotonicMs() - asked - got.queuedMs;
     // A hiccup of a moment must not cost a token its baseline; more than a moment must not cost its kill any time (TRUTH T7.1).
     const patient = type.holdsNothing === true && tries < TRIES_OF_A_MOMENT;

@@ -4,6 +4,7 @@ import type { Outcome } from '../../core/result.ts';
 import type { Step } from '../../ports/step.ts';
 import type { Rank } from '../pace/admission.ts';
 import type { EngineIn } from './engine-in.ts';
+import type { Parked } from './parked.ts';
 import { changeState, setOutcome, type RunState } from './run-state.ts';
 
 /** What the parts of one run share. */
@@ -34,8 +35,8 @@ export interface RunCx {
   readonly clockStep: () => Promise<void>;
   readonly xOf: (token: TokenKey) => number | null;
   readonly step: (c: Change) => Step;
-  /** A turn among the looks that a step makes side by side, once its provider has room for them; gives it back. What waits for its next look holds none. */
-  readonly turn: (step: StepId, provider: string | null, rank: Rank) => Promise<() => void>;
+  /** A turn among the looks that a step makes side by side, once its provider has room for them; with what gives it back; or when to come again. What waits for its next look holds none. */
+  readonly turn: (step: StepId, provider: string | null, rank: Rank) => Promise<{ readonly end: () => void } | Parked>;
 }
 
 export const ruleOf = (cx: RunCx, c: Change): StepRule => {

@@ -50,7 +50,7 @@ test('what acts goes before what looks, and what looks is not starved', async ()
   await clock.run(async () => {
     const one = async (rank: 'act' | 'look', i: number): Promise<void> => {
       const end = await pacer.begin('issuer', { rank, signal: never });
-      try { await paced.send(request(`${rank}-${i}`, { timeoutMs: 600_000 })); } finally { end(); }
+      try { await paced.send(request(`${rank}-${i}`, { timeoutMs: 600_000 })); } finally { end?.(); }
     };
     for (let i = 0; i < 20; i++) await one('act', -1 - i);
     sent.length = 0;
@@ -85,5 +85,48 @@ test('whoever stops waiting for a shared read takes nobody else along', async ()
     gone.abort();
     expect(await left).toMatchObject({ fault: { code: 'E_UNAVAILABLE' } });
     expect(await stays).toMatchObject({ status: 200 });
+  });
+});
+
+test('a provider that is away: what has begun has its tries, what has not waits, and goes on when it answers again', async () => {
+  const clock = eventClock();
+  const awayUntil = clock.ms() + 120_000;
+  let sent = 0;
+  const http: Http = {
+    async send() {
+      sent += 1;
+      await clock.sleep(2, never);
+      return clock.ms() < awayUntil ? { fault: { code: 'E_UNAVAILABLE', class: 'unavailable' } } : { status: 200, headers: {}, text: '', date: null };
+    },
+  };
+  const pacer = makePacer({ clock, rows: ownRows() });
+  const paced = pacedHttp({ http, pacer, clock, user: 'issuer' });
+  let lost = 0;
+  await clock.run(async () => {
+    const left = Array.from({ length: 2_000 }, (_, i) => i).values();
+    await Promise.all(Array.from({ length: 16 }, async () => {
+      for (const i of left) {
+        const end = await pacer.begin('issuer', { rank: 'act', signal: never });
+        if ('fault' in await paced.send(request(`${i}`))) lost += 1;
+        end?.();
+      }
+    }));
+  });
+  expect(lost).toBeLessThan(40);
+  expect(sent).toBe(2_000);
+});
+
+test('whoever has no patience left leaves the queue of a provider that is away', async () => {
+  const clock = eventClock();
+  const http: Http = { send: async () => { await clock.sleep(2, never); return { fault: { code: 'E_UNAVAILABLE', class: 'unavailable' } }; } };
+  const pacer = makePacer({ clock, rows: ownRows() });
+  const paced = pacedHttp({ http, pacer, clock, user: 'issuer' });
+  await clock.run(async () => {
+    for (let i = 0; i < 20; i++) await paced.send(request(`${i}`));
+    expect(pacer.awaySince('issuer')).not.toBeNull();
+    const patience = clock.ms() + 60_000;
+    const first = await pacer.begin('issuer', { rank: 'act', signal: never });
+    expect(await pacer.begin('issuer', { rank: 'act', signal: never, givesUp: () => clock.ms() > patience })).toBeNull();
+    first?.();
   });
 });

@@ -1,0 +1,31 @@
+import type { Room } from './admission.ts';
+
+/**
+ * Keeps work from being begun at a provider that gives no answer at all: what is under way has its tries, and what is not begun
+ * waits, instead of failing one by one. Pure; times are milliseconds since the epoch.
+ */
+export interface Breaker { readonly faults: number; readonly untilMs: number; readonly awaySinceMs: number | null }
+
+export const whole: Breaker = { faults: 0, untilMs: 0, awaySinceMs: null };
+
+/** So many calls in a row without an answer; one that hangs in a fan-out is no outage. */
+const ENOUGH = 16;
+const FIRST_MS = 1_000;
+const LONGEST_MS = 30_000;
+
+export const answered = (): Breaker => whole;
+
+export function failed(b: Breaker, nowMs: number): Breaker {
+  const faults = b.faults + 1;
+  if (faults < ENOUGH) return { ...b, faults };
+  // Those that were under way when it opened say nothing new.
+  if (nowMs < b.untilMs) return { ...b, faults };
+  const wait = Math.min(LONGEST_MS, b.untilMs === 0 ? FIRST_MS : 2 * Math.max(FIRST_MS, b.untilMs - (b.awaySinceMs ?? nowMs)));
+  return { faults, untilMs: nowMs + wait, awaySinceMs: b.awaySinceMs ?? nowMs };
+}
+
+/** Nobody begins while it is open; then one does, to see. null = it is whole. */
+export function brokenRoom(b: Breaker, nowMs: number): Room | null {
+  if (b.awaySinceMs === null) return null;
+  return nowMs < b.untilMs ? { none: 'until', atMs: b.untilMs } : { most: 1 };
+}
