@@ -27,7 +27,7 @@ export interface CrashJob {
   readonly wrong: string[];
   readonly lives: Life[];
   /** One process, until it has ended or was ended. */
-  live(argv: readonly string[], o?: { readonly born?: (child: ChildProcess) => void; readonly env?: { readonly [name: string]: string } }): Promise<Life>;
+  live(argv: readonly string[], o?: Parameters<VaultJob['spawn']>[1] & { readonly born?: (child: ChildProcess) => void }): Promise<Life>;
   /** What a person types now: the run again where none has started, else `resume`. */
   next(): readonly string[];
   /** Complete lines of the journal. */
@@ -75,8 +75,8 @@ export async function crashJob(o: CrashJobIn = {}): Promise<CrashJob> {
   for (const env of [{}, colleague]) await trust(job, env);
   return {
     job, front, vkeys, colleague, journal, wrong, lives, lines,
-    async live(argv, { born, env } = {}) {
-      const child = job.spawn(argv, { env: { NODE_OPTIONS: `--import=${preload}`, TOKENCTL_TEST_CLOCK: clock, ...env } });
+    async live(argv, { born, env, ...more } = {}) {
+      const child = job.spawn(argv, { ...more, env: { NODE_OPTIONS: `--import=${preload}`, TOKENCTL_TEST_CLOCK: clock, ...env } });
       let [out, err] = ['', ''];
       child.stdout?.on('data', (d) => { out += String(d); });
       child.stderr?.on('data', (d) => { err += String(d); });

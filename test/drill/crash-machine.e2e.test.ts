@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'vitest';
 import { crashJob, type CrashJob, type CrashJobIn, type Life } from './crash-job.ts';
 import { befallen, inPeace } from './crash-play.ts';
+import { BIN } from './e2e-world.ts';
 import { RUN } from './vault-job.ts';
 
 const start = async (cx: Pick<TestContext, 'onTestFinished'>, o: CrashJobIn = {}): Promise<CrashJob> => {
@@ -157,5 +158,29 @@ test.concurrent.for([true, false])('another operator resumes, with a key to the 
     cx.expect(life.exit, life.out + life.err).toBe(4);
     cx.expect(life.out).toContain('not sealed to you. These can open it, and resume: you');
   }
+  cx.expect(await inPeace(c, { last: life })).toEqual([]);
+});
+
+test.concurrent('another user of the machine resumes in a shared state folder, from a workspace of their own', async (cx) => {
+  const group = spawnSync('id', ['-gn', 'nobody'], { encoding: 'utf8' }).stdout.trim();
+  const [uid = 0, gid = 0] = ['-u', '-g'].map((of) => Number(spawnSync('id', [of, 'nobody'], { encoding: 'utf8' }).stdout));
+  if (process.getuid?.() !== 0 || uid === 0) { cx.skip('to be another user needs root'); return; }
+  if (spawnSync(process.execPath, [BIN, '--version'], { uid, gid }).status !== 0) { cx.skip('this clone cannot be read by another user'); return; }
+  const c = await start(cx);
+  await befallen(c, [killAt(4)]);
+  cx.expect((await c.live(['doctor', '--share', group])).exit).toBe(0);
+  // Theirs is what they would have cloned, and what they were given: the fingerprint key lies beside it.
+  const [theirs, home] = [join(c.job.base, 'theirs', 'workspace'), join(c.job.base, 'theirs')];
+  await cp(c.job.dir, theirs, { recursive: true });
+  await cp(join(c.job.base, 'fp.key'), join(home, 'fp.key'));
+  for (const dir of [home, c.colleague['XDG_CONFIG_HOME'] ?? '']) cx.expect(sh('chown', '-R', `${uid}:${gid}`, dir)).toBe(true);
+  for (const dir of [c.job.base, join(c.job.base, 'state')]) await chmod(dir, 0o755);
+  const as = { uid, gid, dir: theirs, env: { ...c.colleague, HOME: home, XDG_CACHE_HOME: join(home, 'cache') } };
+  await c.live(['config', 'trust', '--yes', '-q'], as);
+  const life = await c.live(['resume', '--json', '-i', 'INC-1'], as);
+  // What they could not end, for a machine that is busy, the first one does.
+  cx.expect([0, 3], life.out + life.err).toContain(life.exit);
+  cx.expect((await c.job.events()).some((e) => e.code === 'run.resumed' && e.actor.id === 'mia')).toBe(true);
+  await cp(join(theirs, 'outbox'), join(c.job.dir, 'outbox'), { recursive: true }).catch(() => undefined);
   cx.expect(await inPeace(c, { last: life })).toEqual([]);
 });

@@ -26,7 +26,7 @@ export interface VaultJob {
   readonly incidentDir: string;
   tokenctl(...argv: readonly string[]): Promise<Ran>;
   /** The program as shipped, with more or other variables. */
-  spawn(argv: readonly string[], more?: { readonly env?: { readonly [name: string]: string }; readonly uid?: number; readonly gid?: number }): ChildProcess;
+  spawn(argv: readonly string[], more?: { readonly env?: { readonly [name: string]: string }; readonly uid?: number; readonly gid?: number; readonly dir?: string }): ChildProcess;
   events(): Promise<JournalEvent[]>;
   /** What a consumer reads now, and the metadata of the path. */
   current(path: string): Promise<{ readonly fields: { readonly [field: string]: unknown }; readonly versions: { readonly [n: string]: { readonly destroyed: boolean } } }>;
@@ -89,7 +89,7 @@ ${services.map((s, i) => `  service-${i}: { reloads: 0s, check: { get: "http://1
   const incidentDir = join(base, 'state', 'tokenctl', 'incidents', 'INC-1');
   return {
     w, dir, base, leaked, env, incidentDir, tokenctl,
-    spawn: (argv, more = {}) => spawn(process.execPath, [BIN, '-C', dir, ...argv], { ...more, env: { ...env, ...more.env }, cwd: base, stdio: ['ignore', 'pipe', 'pipe'] }),
+    spawn: (argv, { dir: from = dir, ...more } = {}) => spawn(process.execPath, [BIN, '-C', from, ...argv], { ...more, env: { ...env, ...more.env }, cwd: base, stdio: ['ignore', 'pipe', 'pipe'] }),
     events: async () => (await readFile(join(incidentDir, 'journal.jsonl'), 'utf8')).split('\n').slice(0, -1).map((line) => JSON.parse(line) as JournalEvent),
     current: async (path) => ({ fields: (await w.admin('GET', `${kv}/data/${path}`)).data.data, versions: (await w.admin('GET', `${kv}/metadata/${path}`)).data.versions }),
     close: async () => { for (const s of services) { s.closeAllConnections(); s.close(); } await w.close(); await rm(base, { recursive: true, force: true }); },
