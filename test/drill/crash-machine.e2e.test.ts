@@ -6,11 +6,14 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test, type TestContext } from 'vitest';
+import { test, vi, type TestContext } from 'vitest';
 import { crashJob, type CrashJob, type CrashJobIn, type Life } from './crash-job.ts';
 import { befallen, inPeace } from './crash-play.ts';
 import { BIN } from './e2e-world.ts';
 import { RUN } from './vault-job.ts';
+
+// Each is a handful of processes, and there are many at once.
+vi.setConfig({ testTimeout: 150_000 });
 
 const start = async (cx: Pick<TestContext, 'onTestFinished'>, o: CrashJobIn = {}): Promise<CrashJob> => {
   const c = await crashJob(o);
@@ -99,7 +102,7 @@ test.concurrent.for<[string, (c: CrashJob) => Promise<void>]>([
     await rm(stateOf(c), { recursive: true });
     await rename(copy, stateOf(c));
   }],
-])('a process that is stopped while %s, and another goes on: let go, it stops and sends nothing', { timeout: 120_000 }, async ([, meanwhile], cx) => {
+])('a process that is stopped while %s, and another goes on: let go, it stops and sends nothing', async ([, meanwhile], cx) => {
   const c = await start(cx);
   let after: Promise<number> | null = null;
   const old = await c.live(c.next(), { born: (child) => c.front.arm({ moment: 'applied', nth: 5, of: 'effects', lateMs: 0, hit: () => {
@@ -116,7 +119,7 @@ test.concurrent.for<[string, (c: CrashJob) => Promise<void>]>([
   cx.expect(await inPeace(c)).toEqual([]);
 });
 
-test.concurrent('two runs on the same tokens at once: one of them replaces', { timeout: 120_000 }, async (cx) => {
+test.concurrent('two runs on the same tokens at once: one of them replaces', async (cx) => {
   const c = await start(cx);
   let second: Promise<unknown> | null = null;
   await c.live(c.next(), { born: () => c.front.arm({ moment: 'answered', nth: 3, of: 'effects', lateMs: 0, hit: () => {
