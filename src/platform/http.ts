@@ -35,6 +35,8 @@ async function send(request: HttpRequest, options: HttpOptions): Promise<HttpAns
   if ('fault' in way) return way;
   const leftMs = Math.max(1, request.timeoutMs - (performance.now() - began));
   const { request: open } = tls ? await import('node:https') : await import('node:http');
+  // Taken back meanwhile: a listener would not hear of it any more.
+  if (request.signal?.aborted) return unavailable('aborted');
   return new Promise((resolve) => {
     // Until the connection stands (and, with TLS, has been verified) not one byte of the request has left.
     let sent = false;
