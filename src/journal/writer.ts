@@ -146,11 +146,12 @@ export function makeWriter({ tail, lock, reserve, body, opening, admit, setAside
     } catch (e) { throw stop(e, group); }
   };
 
+  const grown = (): boolean => { try { return tail.grown(); } catch (e) { throw stop(e, []); } };
   const drain = async (): Promise<void> => {
     waiting = null;
     if (state === 'stopped') throw failure;
     // One look at what others wrote: a busy writer beside this one must not keep it here.
-    for (let look = state === 'new' || tail.grown(); look || queue.length > 0; look = false) await commit();
+    for (let look = state === 'new' || grown(); look || queue.length > 0; look = false) await commit();
   };
   /** One commit at a time; whoever asks while one runs shares the next. */
   const next = (): Promise<void> => {

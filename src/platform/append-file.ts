@@ -9,6 +9,7 @@ import { errnoOf, isMissing, PRIVATE_FILE, syncDir } from './files.ts';
  * in between, and a write into the page cache is shorter than a turn of the thread pool. Every call throws the system's error.
  */
 export interface AppendFile {
+  /** Throws ENOENT too where the file has no name any more: it was removed, or another was put in its place. */
   size(): number;
   /** `length` bytes from `offset`; fewer at the end of the file. */
   read(offset: number, length: number): Buffer;
@@ -37,7 +38,11 @@ export async function openAppendFile(path: string, { create = false, mode = PRIV
     } catch (e) { closeSync(fd); throw e; }
   }
   return {
-    size: () => fstatSync(fd).size,
+    size() {
+      const { size, nlink } = fstatSync(fd);
+      if (nlink === 0) throw Object.assign(new Error('the file was removed'), { code: 'ENOENT' });
+      return size;
+    },
     read(offset, length) {
       const bytes = Buffer.allocUnsafe(length);
       let got = 0;

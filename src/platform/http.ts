@@ -30,11 +30,13 @@ async function send(request: HttpRequest, options: HttpOptions): Promise<HttpAns
   const proxy = request.proxy === undefined ? null : URL.parse(request.proxy);
   if (request.proxy !== undefined && proxy?.protocol !== 'http:') return refused('E_CONFIG', 'bad-proxy');
   if (options.loopbackOnly && proxy !== null && !isLoopbackName(proxy.hostname)) return refused('E_REALM', 'not-loopback');
-  const began = performance.now();
+  const [began, beganAt] = [performance.now(), Date.now()];
   const way = await wayTo(url, request, proxy);
   if ('fault' in way) return way;
   const leftMs = Math.max(1, request.timeoutMs - (performance.now() - began));
   const { request: open } = tls ? await import('node:https') : await import('node:http');
+  // Taken back meanwhile: a listener would not hear of it any more.
+  if (request.signal?.aborted) return unavailable('aborted');
   return new Promise((resolve) => {
     // Until the connection stands (and, with TLS, has been verified) not one byte of the request has left.
     let sent = false;
@@ -66,6 +68,8 @@ async function send(request: HttpRequest, options: HttpOptions): Promise<HttpAns
     call.on('socket', (socket) => socket.once(tls ? 'secureConnect' : 'connect', () => {
       // `localhost` may resolve to anything; what counts is where the connection leads.
       if (options.loopbackOnly && !isLoopbackAddress(socket.remoteAddress ?? '')) settle(refused('E_REALM', 'not-loopback'));
+      // Where the process was stopped meanwhile, or the machine slept, this comes before the timer: what is late is not sent (TRUTH T12).
+      else if (Math.max(performance.now() - began, Date.now() - beganAt) >= request.timeoutMs) fail('timeout');
       else { sent = true; call.end(body ?? undefined); }
     }));
     call.on('error', (e: NodeJS.ErrnoException) => fail(/^[A-Z0-9_]{2,60}$/.test(e.code ?? '') ? e.code ?? '' : 'error'));

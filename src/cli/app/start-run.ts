@@ -167,8 +167,10 @@ async function ended(cx: CommandCx, house: House, incident: Incident, o: { reado
   const report = await writeReport(house, incident);
   const commands = end.is === 'interrupted' ? [`tokenctl resume ${run} -i ${incident.id}`, ...next.commands] : next.commands;
   const todo = [...o.byHand.values()].slice(0, TODO_SHOWN).flatMap((lines) => ['By hand:', ...lines.map((l) => `  ${sanitize(l)}`)]);
-  const text = [next.headline, ...next.lines, ...todo, `Exit ${exit}.`, ...(commands.length > 0 ? [`Next: ${commands.join('\n      ')}`] : []), `Evidence: ${report}`];
-  const json = { incident: incident.id, run, end: end.is, plan: s.runs.get(run)?.plan ?? ('' as Hex), headline: next.headline, lines: next.lines, next: commands, byHand: Object.fromEntries(o.byHand), evidence: report, entries: s.entries.map((e) => ({ x: e.x, token: e.key, state: e.state })) };
+  const elsewhere = end.is === 'ended' && end.sealedTo.length > 0 ? [`What comes next needs a value that is not sealed to you. These can open it, and resume: ${end.sealedTo.map((who) => sanitize(who)).join(', ')}`] : [];
+  const lines = [...next.lines, ...elsewhere];
+  const text = [next.headline, ...lines, ...todo, `Exit ${exit}.`, ...(commands.length > 0 ? [`Next: ${commands.join('\n      ')}`] : []), `Evidence: ${report}`];
+  const json = { incident: incident.id, run, end: end.is, plan: s.runs.get(run)?.plan ?? ('' as Hex), headline: next.headline, lines, next: commands, byHand: Object.fromEntries(o.byHand), evidence: report, entries: s.entries.map((e) => ({ x: e.x, token: e.key, state: e.state })) };
   return { exit, text, json };
 }
 

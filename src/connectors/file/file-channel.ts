@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import type { Clock } from '../../core/clock.ts';
 import { isTokenctlError } from '../../core/errors.ts';
 import { faultOf } from '../../core/faults.ts';
 import { ensureDir, errnoOf, listDir, PRIVATE_DIR, PRIVATE_FILE, writePrivate } from '../../platform/files.ts';
 import type { Channel, Faces } from '../../ports/channel.ts';
 
-export interface FileChannelIn { readonly id: string; readonly faces: Faces; readonly folder: string; readonly clock: Clock }
+export interface FileChannelIn { readonly id: string; readonly faces: Faces; readonly folder: string }
 
 /** One file a message, `<time>-<template>-<mark>.md`, 0600: an outbox for people, or for a program that sends on. */
-export function fileChannel({ id, faces, folder, clock }: FileChannelIn): Channel {
+export function fileChannel({ id, faces, folder }: FileChannelIn): Channel {
   const find = async (mark: string): Promise<string | undefined> => (await listDir(folder)).find((name) => name.endsWith(`-${safe(mark)}.md`));
   return {
     id, uses: 'file', faces,
@@ -18,8 +17,10 @@ export function fileChannel({ id, faces, folder, clock }: FileChannelIn): Channe
         try {
           const before = await find(call.mark);
           if (before !== undefined) return { ok: true, how: 'already', out: { receipt: before } };
-          const name = `${clock.now().replace(/[-:]|\.\d+/g, '')}-${safe(template)}-${safe(call.mark)}.md`;
+          // Of the intent, so that a repeat has the same name: of two writers, one of them late, only one can make the file.
+          const name = `${call.intendedAt.replace(/[-:]|\.\d+/g, '')}-${safe(template)}-${safe(call.mark)}.md`;
           await ensureDir(folder, PRIVATE_DIR);
+          if (call.signal.aborted) return { ok: false, fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'aborted' }) };
           await writePrivate(join(folder, name), `# ${oneLine(title)}\n\n${body.trimEnd()}\n`, { mode: PRIVATE_FILE, exclusive: true });
           return { ok: true, how: 'done', out: { receipt: name } };
         } catch (e) {

@@ -39,7 +39,7 @@ export default defineConnector({
   }),
   channel: filling<z.infer<typeof channelConfig>, Channel>({
     config: channelConfig,
-    create: (id, config, deps) => fileChannel({ id, faces: config.faces, folder: resolve(deps.dir, config.path), clock: deps.clock }),
+    create: (id, config, deps) => fileChannel({ id, faces: config.faces, folder: resolve(deps.dir, config.path) }),
     endpoints: (c) => [c.path],
   }),
   async setup(folder) {

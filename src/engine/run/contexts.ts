@@ -54,6 +54,10 @@ export const replacementToken = (old: Token, out: Roles['replacement']): Token =
   scopes: old.declared?.scopes ?? [], audience: old.declared?.audience ?? [],
 });
 
+function noteSealed({ o }: RunCx, { c, gen }: CallParts, id: EscrowId): void {
+  o.journal.post('escrow.sealed', o.run, { id, holds: 'minted', of: `mint:${'token' in c.target ? c.target.token : c.key}`, gen });
+}
+
 /** Reads and values for a look, a record or an observe. */
 export function lookCx(cx: RunCx, parts: CallParts): LookCx {
   const { o } = cx;
@@ -69,7 +73,13 @@ export function lookCx(cx: RunCx, parts: CallParts): LookCx {
     consumer: (name) => o.inventory.consumers.get(name) ?? null,
     take: (ref) => Promise.resolve(taken(cx, ref)),
     open: (id) => o.escrow.open(id),
-    sealed: () => o.escrow.find(mintedId(call.idem)),
+    sealed: async () => {
+      const id = mintedId(call.idem);
+      const found = await o.escrow.find(id);
+      // Sealed by a process that died before it could say so, or by a call of this one that came late: without its line nobody would ever remove it.
+      if (found !== null && !o.situation.escrow.has(id)) noteSealed(cx, parts, id);
+      return found;
+    },
     fingerprint: o.fingerprint,
     control: (issuer) => controlAt(cx, issuer),
     revokedAt: (key) => { const x = cx.xOf(key); const ms = x === null ? o.situation.others.get(key)?.revokedAtMs ?? null : o.situation.entries[x]?.revokedAtMs ?? null; return ms === null ? null : instant(ms); },
@@ -91,9 +101,8 @@ export function applyCx(cx: RunCx, parts: CallParts): ApplyCx {
     channel: (id) => must(o.channels.get(id), `channel ${id}`),
     seal: async (value, { token, expires }) => {
       const id: EscrowId = mintedId(look.call.idem as Hex);
-      const key = 'token' in parts.c.target ? parts.c.target.token : parts.c.key;
       await o.escrow.seal({ holds: 'minted', id, run: o.run, key: parts.c.key, gen: parts.gen, token, expires }, value);
-      o.journal.post('escrow.sealed', o.run, { id, holds: 'minted', of: `mint:${key}`, gen: parts.gen });
+      noteSealed(cx, parts, id);
       return id;
     },
   };

@@ -76,6 +76,7 @@ export interface EngineIn {
 }
 
 export type RunEnd =
-  | { readonly is: 'ended'; readonly exit: number }
+  /** `sealedTo`: who can open a value that was needed and is not sealed to this operator (ENGINE S2). */
+  | { readonly is: 'ended'; readonly exit: number; readonly sealedTo: readonly string[] }
   | { readonly is: 'parked'; readonly until: string | null; readonly next: readonly string[] }
   | { readonly is: 'interrupted' };

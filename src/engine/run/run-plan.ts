@@ -1,6 +1,6 @@
 import type { TokenKey } from '../../core/brand.ts';
 import { TokenctlError } from '../../core/errors.ts';
-import { EXIT } from '../../core/exit.ts';
+import { EXIT, strongestExit } from '../../core/exit.ts';
 import { instant, toMs } from '../../core/clock.ts';
 import type { Change } from '../../core/plan.ts';
 import { took, type Outcome } from '../../core/result.ts';
@@ -127,18 +127,20 @@ async function finish(cx: RunCx, schedule: Schedule): Promise<RunEnd> {
   if (!o.stop.aborted) await sweepOrphans(cx);
   let done = 0;
   let failed = 0;
+  const sealedTo = new Set<string>();
   for (const c of o.plan.changes) {
     const outcome = state.changes.get(c.n)?.outcome;
     if (!outcome) continue;
     if (took(outcome) || outcome.is === 'skipped') done++; else failed++;
+    if ('fault' in outcome && outcome.fault.code === 'E_SEALED_ELSEWHERE') for (const who of (outcome.fault.facts as { readonly who?: readonly string[] } | undefined)?.who ?? []) sealedTo.add(who);
   }
   await o.journal.flush();
   const ask = { now: toMs(o.clock.now()), run: o.run };
   const next = whatNext(o.situation, ask);
   const left = whatIsLeft(o.situation, ask);
   const stopped = cx.stopping.signal.aborted && next.exit === EXIT.ok ? EXIT.partial : next.exit;
-  const exit = failed > 0 && stopped === EXIT.ok ? EXIT.partial : stopped;
+  const exit = strongestExit([failed > 0 && stopped === EXIT.ok ? EXIT.partial : stopped, ...(sealedTo.size > 0 ? [EXIT.auth] : [])]);
   await o.journal.append('run.ended', o.run, { exit, done, failed, notStarted: o.plan.changes.length - done - failed, debts: left.filter((l) => l.what === 'debt').length, open: left.filter((l) => l.what === 'entry').length });
   await o.journal.checkpoint(o.run);
-  return { is: 'ended', exit };
+  return { is: 'ended', exit, sealedTo: [...sealedTo] };
 }

@@ -1,4 +1,4 @@
-import type { Instant, RunId } from '../../core/brand.ts';
+import type { Instant, RunId, TokenKey } from '../../core/brand.ts';
 import type { Answer } from '../../core/plan.ts';
 import type { Outcome } from '../../core/result.ts';
 import { took } from '../../core/result.ts';
@@ -19,6 +19,8 @@ export interface RunState {
   readonly changes: Map<number, ChangeState>;
   readonly answers: Map<number, Answer>;
   readonly waits: Map<number, Instant>;
+  /** Tokens that a mint made and whose values nobody holds, by the ordinal of the mint. What became of them stands in the ledger's fold. */
+  readonly orphans: Map<number, { readonly gen: number; readonly of: TokenKey }[]>;
   started: Instant | null;
   /** Seq of the newest run.started or run.resumed: the run's epoch (ENGINE J2). */
   epoch: number;
@@ -26,7 +28,7 @@ export interface RunState {
   answered: boolean;
 }
 
-export const emptyRunState = (): RunState => ({ changes: new Map(), answers: new Map(), waits: new Map(), started: null, epoch: -1, asked: false, answered: false });
+export const emptyRunState = (): RunState => ({ changes: new Map(), answers: new Map(), waits: new Map(), orphans: new Map(), started: null, epoch: -1, asked: false, answered: false });
 
 export function changeState(state: RunState, n: number): ChangeState {
   let found = state.changes.get(n);
@@ -66,6 +68,7 @@ export function seeRun(state: RunState, run: RunId, e: JournalEvent): void {
       break;
     }
     case 'question.answered': state.answers.set(e.data.n, { text: e.data.text, evidence: e.data.evidence, when: e.data.when }); break;
+    case 'orphan.found': state.orphans.set(e.data.n, [...state.orphans.get(e.data.n) ?? [], { gen: e.data.gen, of: e.data.of }]); break;
     case 'wait.began': state.waits.set(e.data.n, e.data.until); break;
     default: break;
   }

@@ -1,4 +1,5 @@
 import type { StepId } from '../../core/brand.ts';
+import { isTokenctlError, type TokenctlError } from '../../core/errors.ts';
 import { takenBack, type Change } from '../../core/plan.ts';
 import { took, type Outcome } from '../../core/result.ts';
 import { afterKill, afterKillDue } from './after-kill.ts';
@@ -33,6 +34,9 @@ export function makeSchedule(cx: RunCx): Schedule {
   const failures = new Map<StepId, number>();
   const parked = new Map<number, Parked>();
   let running = 0;
+  /** Effects under way. */
+  let sending = 0;
+  let broken: TokenctlError | null = null;
   let leftAny = false;
   let resolve: () => void = () => undefined;
   let reject: (e: unknown) => void = () => undefined;
@@ -92,11 +96,20 @@ export function makeSchedule(cx: RunCx): Schedule {
     }
     finish(c.n, well);
   };
+  /** Without its journal nothing starts; an effect in flight still ends first, for on a full disk its outcome has a reserve (ENGINE J4). */
+  const fail = (e: unknown) => {
+    if (!isTokenctlError(e) || e.code !== 'E_JOURNAL_WRITE') { reject(e); return; }
+    broken ??= e;
+    cx.stopping.abort();
+    pump();
+  };
   const start = (c: Change) => {
+    const effect = cx.step(c).kind === 'effect';
     over[c.n] = 1;
     running++;
+    if (effect) sending++;
     flying.set(c.step, (flying.get(c.step) ?? 0) + 1);
-    carryOut(cx, c).then(async (end) => {
+    carryOut(cx, c).finally(() => { if (effect) sending--; }).then(async (end) => {
       if (end === null) { leftAny = true; over[c.n] = 4; }
       else if ('parked' in end) { parked.set(c.n, end); over[c.n] = 4; }
       else { judge(c, end); if (took(end)) await afterwards(c, end); }
@@ -104,12 +117,12 @@ export function makeSchedule(cx: RunCx): Schedule {
       running--;
       flying.set(c.step, (flying.get(c.step) ?? 1) - 1);
       pump();
-    }, reject);
+    }, fail);
   };
   /** What the end of a change is followed by. Nothing waits for it but the end of the run. */
   const afterwards = async (c: Change, outcome: Outcome): Promise<void> => {
     running++;
-    afterKill(cx, c, outcome).then(() => { running--; pump(); }, reject);
+    afterKill(cx, c, outcome).then(() => { running--; pump(); }, fail);
     await dropStored(cx, c);
     await dropTakenBack(cx, c);
   };
@@ -119,6 +132,7 @@ export function makeSchedule(cx: RunCx): Schedule {
     return concurrency === 1 || o.steps.get(uses)?.kind === 'effect' ? concurrency : concurrency * WAITING_PER_LOOK;
   };
   const pump = () => {
+    if (broken !== null) { if (sending === 0) reject(broken); return; }
     for (const [step, queue] of ready) {
       const limit = mostOf(step);
       while (queue.from < queue.list.length && (flying.get(step) ?? 0) < limit) {
@@ -150,7 +164,7 @@ export function makeSchedule(cx: RunCx): Schedule {
   }
   running++;
   (async () => { for (const [c, outcome] of due) if (afterKillDue(cx, c, outcome)) await afterwards(c, outcome); else { await dropStored(cx, c); await dropTakenBack(cx, c); } })()
-    .then(() => { running--; pump(); }, reject);
+    .then(() => { running--; pump(); }, fail);
   queueMicrotask(pump);
   return { finished, parked, stop, left: () => leftAny };
 }

@@ -7,8 +7,9 @@ import type { EffectStep } from '../../ports/step.ts';
 import { attempt } from './attempt.ts';
 import { lookCx } from './contexts.ts';
 import { idemOf } from './idem.ts';
-import { retireOrphan } from './orphans.ts';
-import { ruleOf, xField, type RunCx } from './run-cx.ts';
+import { intend, TOO_LATE } from './intend.ts';
+import { retireFound, retireOrphan } from './orphans.ts';
+import { ruleOf, type RunCx } from './run-cx.ts';
 import { changeState } from './run-state.ts';
 
 const TRIES = 5;
@@ -29,16 +30,18 @@ export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Appl
   const card = cardOf(cx, c);
   const idempotent = c.effect !== null && (card?.idempotent.includes(c.effect) ?? false);
   const began = cx.o.clock.monotonicMs();
+  /** A new generation only after what the last one made is proven dead (TRUTH T6.1). */
+  const half = (proven: boolean): Outcome => (proven ? { is: 'failed', fault: faultOf('E_LOST', 'unavailable', { why: 'half done; the orphan was revoked' }) }
+    : latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'half done; the orphan is not proven dead yet' }) });
+  const begun = await retireFound(cx, c, state.gen);
+  if (begun !== null) return half(begun);
   for (let asked = 0; asked < TRIES; asked++) {
     const got = await attempt({ clock: cx.o.clock, timeoutMs: rule.timeoutMs, drop: cx.o.drop, work: (signal) => type.observe(lookCx(cx, { c, gen: state.gen, at, signal, timeoutMs: rule.timeoutMs }), c) });
     const found = got.ok ? got.value : { is: 'cannot-tell' as const, why: got.fault.code };
     cx.o.journal.post('change.observed', cx.o.run, { n: c.n, found: found.is, waitedMs: Math.round(cx.o.clock.monotonicMs() - began) });
     switch (found.is) {
       case 'applied': return { is: 'done', by: 'observe', out: (found.out ?? null) as Json };
-      case 'half': {
-        await retireOrphan(cx, { c, gen: state.gen, of: found.of });
-        return { is: 'failed', fault: faultOf('E_LOST', 'unavailable', { why: 'half done; the orphan was revoked' }) };
-      }
+      case 'half': return half(await retireOrphan(cx, { c, gen: state.gen, of: found.of }));
       case 'cannot-tell':
         if (!idempotent || (cx.asksOnly && c.effect !== 'mint') || cx.stopping.signal.aborted) return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: found.why }) };
         break;
@@ -57,9 +60,7 @@ export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Appl
     }
     if (cx.stopping.signal.aborted) return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'stopped before it could be tried again' }) };
     // Same generation: the provider's idempotency key makes the second request the first one (A4).
-    await cx.o.journal.append('change.intended', cx.o.run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen: state.gen, idem: idemOf(cx.o.run, c.key, state.gen) });
-    cx.sentMs.now(c.n);
-    const again = await apply(cx, c, type);
+    const again = await intend(cx, c, { gen: state.gen, idem: idemOf(cx.o.run, c.key, state.gen) }) ? await apply(cx, c, type) : TOO_LATE;
     // That this sending was surely not applied says nothing of the one before it: a new generation would double what that one made.
     const notSent = again.is === 'failed' && (again.fault.class === 'unavailable' || again.fault.class === 'throttled');
     if (again.is !== 'unknown' && !notSent) return again;

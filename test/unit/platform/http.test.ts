@@ -51,6 +51,11 @@ describe('http', () => {
     const mute = await listen(createTcp((s) => { s.on('error', () => undefined); }));
     expect(await get(mute.replace('http:', 'https:'), { timeoutMs: 60 })).toMatchObject({ fault: { class: 'unavailable', facts: { why: 'timeout' } } });
     expect(await get(url, { signal: AbortSignal.abort() })).toMatchObject({ fault: { class: 'unavailable', facts: { why: 'aborted' } } });
+    // While it is on its way to the wire.
+    const taken = new AbortController();
+    const sent = get(url, { signal: taken.signal });
+    taken.abort();
+    expect(await sent).toMatchObject({ fault: { class: 'unavailable', facts: { why: 'aborted' } } });
   });
 
   it('calls `lost` what was sent without a usable answer: hang, reset, cut body, too much, upgrade, packed', async () => {

@@ -11,16 +11,25 @@ const open = (dir: string) => {
   return file.channel.create('out', file.channel.config.parse({ path: './outbox', faces: 'customers' }), deps({ dir }));
 };
 
-it('writes one private file a message, named by time, template and mark', async () => {
+it('writes one private file a message, named by the time of its intent, template and mark', async () => {
   const { dir, remove } = tempDir();
   try {
     const call = effectCall('one');
     const reply = await open(dir).effects.send(message({ template: '../up date', title: 'A\n# B', body: '- **x**\n\n' }), call);
-    const name = `20261123T120105Z----up-date-${call.mark}.md`;
+    const name = `${call.intendedAt.replace(/[-:]|\.\d+/g, '')}----up-date-${call.mark}.md`;
     expect(reply).toEqual({ ok: true, how: 'done', out: { receipt: name } });
     expect(readdirSync(join(dir, 'outbox'))).toEqual([name]);
     expect(readFileSync(join(dir, 'outbox', name), 'utf8')).toBe('# A # B\n\n- **x**\n');
     expect([statSync(join(dir, 'outbox', name)).mode & 0o777, statSync(join(dir, 'outbox')).mode & 0o777]).toEqual([0o600, 0o700]);
+  } finally { remove(); }
+});
+
+it('makes one file of a message that is sent again while it is being written', async () => {
+  const { dir, remove } = tempDir();
+  try {
+    const sent = await Promise.all([1, 2, 3].map(() => open(dir).effects.send(message(), effectCall('one'))));
+    expect(sent.filter((reply) => reply.ok === true && reply.how === 'done')).toHaveLength(1);
+    expect(readdirSync(join(dir, 'outbox'))).toHaveLength(1);
   } finally { remove(); }
 });
 
