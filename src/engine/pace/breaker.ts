@@ -29,3 +29,6 @@ export function brokenRoom(b: Breaker, nowMs: number): Room | null {
   if (b.awaySinceMs === null) return null;
   return nowMs < b.untilMs ? { none: 'until', atMs: b.untilMs } : { most: 1 };
 }
+
+/** The wall clock was set by so much. */
+export const movedBy = (b: Breaker, ms: number): Breaker => (b.awaySinceMs === null ? b : { ...b, untilMs: b.untilMs + ms, awaySinceMs: b.awaySinceMs + ms });

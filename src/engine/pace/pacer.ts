@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { toMs } from '../../core/clock.ts';
 import { makeAdmission, type Entering, type Room } from './admission.ts';
-import { answered, brokenRoom, failed, whole, type Breaker } from './breaker.ts';
+import { answered, brokenRoom, failed, movedBy, whole, type Breaker } from './breaker.ts';
 import { accepted, freshBudget, grant, refused, told, type Budget } from './budget.ts';
 import type { LimitSaid } from './limit-headers.ts';
 
@@ -41,6 +41,8 @@ const LEASE_MOST = 256;
 /** Before anything is known: so many calls at once, and one more with each that was taken. */
 const FIRST_CALLS = 8;
 const LOOK_AGAIN_MS = 1_000;
+/** A difference of clocks that is a step, and no drift (TRUTH T11). */
+const STEP_MS = 5_000;
 /** A pause that is shorter is not told of. */
 const SHORT_PAUSE_MS = 500;
 /** As much is under way at once as a provider takes in this time: each has one call waiting at most. */
@@ -53,7 +55,22 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
   const lanes = new Map<string, Lane>();
   const users = new Map<string, Set<string>>();
   let pause: (budget: string, untilMs: number, why: string) => void = () => undefined;
-  const now = (): number => toMs(clock.now());
+  let offset = toMs(clock.now()) - clock.monotonicMs();
+  /** Rows are shared, so times are those of the wall; one that was set takes what this process holds along, or it would wait for as long as it was set. */
+  const now = (): number => {
+    const nowMs = toMs(clock.now());
+    const by = nowMs - clock.monotonicMs() - offset;
+    if (Math.abs(by) > STEP_MS) {
+      offset += by;
+      for (const lane of lanes.values()) {
+        lane.times = lane.times.map((at) => at + by);
+        lane.leaseEndsMs += by;
+        lane.blockedUntilMs += by;
+        lane.breaker = movedBy(lane.breaker, by);
+      }
+    }
+    return nowMs;
+  };
   const laneOf = (budget: string): Lane => {
     let lane = lanes.get(budget);
     if (!lane) { lane = { times: [], leaseEndsMs: 0, passed: 0, known: 0, flying: 0, unused: 0, blind: true, blockedUntilMs: 0, rate: 0, pumping: false, breaker: whole, queue: new Set() }; lanes.set(budget, lane); }
@@ -190,8 +207,9 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
   };
 }
 
-/** A row of a clock that was set back would block for as long as it was set. */
+/** The slowest rate has a permit every 20 s: one that is due later than this stems from a clock that was set back since. */
+const LATEST_MS = 60_000;
 function sane(b: Budget, nowMs: number): Budget {
   const far = nowMs + 86_400_000;
-  return b.blockedUntilMs > far || b.nextMs > far || b.sinceMs > nowMs + 86_400_000 ? freshBudget(nowMs) : b;
+  return b.blockedUntilMs > far || b.nextMs > Math.max(nowMs, b.blockedUntilMs) + LATEST_MS || b.sinceMs > far ? freshBudget(nowMs) : b;
 }

@@ -1,5 +1,6 @@
 /** What happens to work while a provider lets in only some of it. */
 import { expect, test } from 'vitest';
+import { instant } from '../../../../src/core/clock.ts';
 import { makePacer, ownRows, pacedHttp } from '../../../../src/engine/index.ts';
 import { attempt } from '../../../../src/engine/run/attempt.ts';
 import type { Http, HttpRequest } from '../../../../src/ports/http.ts';
@@ -23,7 +24,7 @@ function slowProvider(everyMs: number) {
     },
   };
   const pacer = makePacer({ clock, rows: ownRows() });
-  return { clock, sent, pacer, paced: pacedHttp({ http, pacer, clock, user: 'issuer' }) };
+  return { clock, sent, http, pacer, paced: pacedHttp({ http, pacer, clock, user: 'issuer' }) };
 }
 
 test('waiting for a permit is no part of the time that an attempt has', async () => {
@@ -129,4 +130,20 @@ test('whoever has no patience left leaves the queue of a provider that is away',
     expect(await pacer.begin('issuer', { rank: 'act', signal: never, givesUp: () => clock.ms() > patience })).toBeNull();
     first?.();
   });
+});
+
+test('a clock that is set back holds up no call', async () => {
+  const { clock, sent, http } = slowProvider(100);
+  let off = 0;
+  const wall = { ...clock, now: () => instant(clock.ms() + off) };
+  const rows = ownRows();
+  const own = pacedHttp({ http, pacer: makePacer({ clock: wall, rows }), clock: wall, user: 'issuer' });
+  await clock.run(async () => {
+    for (let i = 0; i < 30; i++) await own.send(request(`a${i}`));
+    off = -400_000;
+    const began = clock.ms();
+    for (let i = 0; i < 30; i++) expect(await own.send(request(`b${i}`))).toMatchObject({ status: 200 });
+    expect(clock.ms() - began).toBeLessThan(60_000);
+  });
+  expect(sent.length).toBeGreaterThanOrEqual(60);
 });
