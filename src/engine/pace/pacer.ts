@@ -211,5 +211,6 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
 const LATEST_MS = 60_000;
 function sane(b: Budget, nowMs: number): Budget {
   const far = nowMs + 86_400_000;
-  return b.blockedUntilMs > far || b.nextMs > Math.max(nowMs, b.blockedUntilMs) + LATEST_MS || b.sinceMs > far ? freshBudget(nowMs) : b;
+  // Nothing has been known since later than now.
+  return b.blockedAtMs > nowMs + STEP_MS || b.blockedUntilMs > far || b.nextMs > Math.max(nowMs, b.blockedUntilMs) + LATEST_MS || b.sinceMs > far ? freshBudget(nowMs) : b;
 }
