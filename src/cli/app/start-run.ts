@@ -128,7 +128,7 @@ async function carryOut(cx: CommandCx, house: House, incident: Incident, ask: Re
   const { incident: about } = incident.situation;
   const began = toMs(cx.clock.now());
   const { named } = await personOf(house);
-  const view = runView(cx.ui, { plan: ask.plan, run: ask.run, incident: incident.id, severity: about.severity, environment: house.environment, startedMs: () => about.openedAtMs ?? began, nowMs: () => toMs(cx.clock.now()) });
+  const view = runView(cx.ui, { plan: ask.plan, run: ask.run, incident: incident.id, severity: about.severity, environment: house.environment, startedMs: () => about.openedAtMs ?? began, nowMs: () => toMs(cx.clock.now()), limits: () => house.pacer.limits() });
   const byHand = new Map<string, readonly string[]>();
   const unsubscribe = incident.journal.subscribe((e) => {
     view.see(e);

@@ -2,22 +2,23 @@ import type { StepId } from '../../core/brand.ts';
 import { toMs } from '../../core/clock.ts';
 import type { Plan } from '../../core/plan.ts';
 import { took } from '../../core/result.ts';
-import type { Progress } from '../../engine/index.ts';
+import type { Pacer, Progress } from '../../engine/index.ts';
 import type { JournalEvent } from '../../journal/events/index.ts';
 import { clockTime, sanitize, span, type Live, type Ui } from '../../ui/index.ts';
+import { paceOfStep, type PaceOfStep } from './pace-of-step.ts';
 
-interface StepSeen { total: number; ended: number; well: number; human: number; unknown: number; flying: number; firstMs: number | null; lastMs: number | null; announced: boolean }
+interface StepSeen { total: number; ended: number; well: number; human: number; unknown: number; flying: number; firstMs: number | null; lastMs: number | null; announced: boolean; readonly pace: PaceOfStep }
 
 /** The live view of a run: a fold of its events, and what is awaited right now (DESIGN §6). */
 export interface RunView { see(e: JournalEvent): void; tell(p: Progress): void; stop(): Promise<void> }
 
-export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; readonly incident: string; readonly severity: string; readonly environment: string; readonly startedMs: () => number; readonly nowMs: () => number }): RunView {
+export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; readonly incident: string; readonly severity: string; readonly environment: string; readonly startedMs: () => number; readonly nowMs: () => number; readonly limits: Pacer['limits'] }): RunView {
   const steps = new Map<StepId, StepSeen>();
   const ids = o.plan.header.steps.map((r) => r.id);
   const stepAt = new Uint16Array(o.plan.changes.length);
   const stepOf = (n: number): StepId | undefined => (n < stepAt.length ? ids[stepAt[n] ?? 0] : undefined);
   for (const c of o.plan.changes) {
-    const s = steps.get(c.step) ?? { total: 0, ended: 0, well: 0, human: 0, unknown: 0, flying: 0, firstMs: null, lastMs: null, announced: false };
+    const s = steps.get(c.step) ?? { total: 0, ended: 0, well: 0, human: 0, unknown: 0, flying: 0, firstMs: null, lastMs: null, announced: false, pace: paceOfStep() };
     s.total++;
     steps.set(c.step, s);
     stepAt[c.n] = ids.indexOf(c.step);
@@ -26,11 +27,15 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
   const failed: string[] = [];
   const { errStyle: style } = ui;
   const proving = (): Progress | null => waits.values().find((p) => p.what === 'proving') ?? [...waits.values()].at(-1) ?? null;
+  const leftWords = (s: StepSeen): string => {
+    const left = s.ended < s.total ? s.pace.leftMs(s.total - s.ended, o.nowMs()) : null;
+    return left === null ? '' : `   about ${span(left)} left`;
+  };
   const line = (id: StepId, s: StepSeen, i: number): string => {
     const mark = s.ended === s.total ? (s.well === s.total ? 'ok' : s.well + s.human === s.total ? 'warn' : 'fail') : s.ended > 0 || s.flying > 0 ? 'now' : 'wait';
     const time = s.firstMs === null ? '' : span((s.ended === s.total ? s.lastMs ?? s.firstMs : o.nowMs()) - s.firstMs);
     const counts = s.ended === s.total && s.well === s.total ? `${s.well}` : `${s.well}/${s.total}${s.ended - s.well > 0 ? `   ${s.ended - s.well} not` : ''}${s.unknown > 0 ? `   ${s.unknown} unknown` : ''}`;
-    return ` ${style.mark(mark)}${' '.repeat(Math.max(1, 5 - wordWidth(mark)))}${String(i + 1).padStart(2)} ${id.padEnd(12)} ${counts.padEnd(18)} ${time}`;
+    return ` ${style.mark(mark)}${' '.repeat(Math.max(1, 5 - wordWidth(mark)))}${String(i + 1).padStart(2)} ${id.padEnd(12)} ${counts.padEnd(18)} ${time}${leftWords(s)}`;
   };
   const waiting = (p: Progress): string => {
     switch (p.what) {
@@ -46,11 +51,17 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
         `${sanitize(o.incident)} ${o.severity}  ${o.plan.header.runbook.name}  ${o.environment}  plan ${o.plan.footer.digest.slice(0, 8)}  run ${o.run}   +${span(o.nowMs() - o.startedMs())}`,
         ...o.plan.header.steps.flatMap(({ id }, i) => { const s = steps.get(id); return s ? [line(id, s, i)] : []; }),
         ...(p === null ? [] : [` ${waiting(p)}`]),
+        ...o.limits().map((l) => ` ${sanitize(l.budget)} takes about ${rate(l.perSecond)}; the rest waits its turn`),
         ...(failed.length > 0 ? [` not done so far: ${failed.join(' · ')}`] : []),
         ' Ctrl-C stops safely; nothing already done is repeated.',
       ];
     },
-    still: () => { const p = proving(); return p === null ? `still at work on ${o.run}` : waiting(p); },
+    still: () => {
+      const p = proving();
+      const at = o.plan.header.steps.flatMap(({ id }) => { const s = steps.get(id); return s !== undefined && s.ended < s.total && s.ended > 0 ? [`${id} ${s.ended} of ${s.total}${leftWords(s)}`] : []; });
+      const limits = o.limits().map((l) => `${sanitize(l.budget)} takes about ${rate(l.perSecond)}`);
+      return [...(at.length > 0 ? [at.join(', ')] : p === null ? [`still at work on ${o.run}`] : []), ...(p === null ? [] : [waiting(p)]), ...limits].join('   ');
+    },
   });
   return {
     see(e) {
@@ -61,7 +72,7 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
         case 'change.ended': {
           if (!s) break;
           if (s.flying > 0) s.flying--;
-          s.firstMs ??= toMs(e.at); s.lastMs = toMs(e.at); s.ended++;
+          s.firstMs ??= toMs(e.at); s.lastMs = toMs(e.at); s.ended++; s.pace.ended(o.nowMs());
           waits.delete(e.data.key.slice(e.data.key.indexOf(':') + 1));
           waits.delete(e.data.key);
           const { outcome } = e.data;
@@ -85,5 +96,7 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
     stop: () => live.stop(),
   };
 }
+
+const rate = (perSecond: number): string => (perSecond >= 1 ? `${Math.round(perSecond)} calls/s` : `${Math.round(perSecond * 60)} calls/min`);
 
 const wordWidth = (mark: string): number => ({ ok: 2, now: 3, wait: 4, fail: 4, warn: 1 }[mark] ?? 4);

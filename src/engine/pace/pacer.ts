@@ -25,6 +25,8 @@ export interface Pacer {
   shutUntil(user: string): number | null;
   /** Since when the user's provider has given no answer at all, milliseconds since the epoch; null = it answers. */
   awaySince(user: string): number | null;
+  /** Limits that calls are waiting for now. */
+  limits(): readonly { readonly budget: string; readonly perSecond: number }[];
   /** No answer came to a permitted call. */
   unanswered(budget: string): void;
   /** The provider asked a user of budgets to wait. */
@@ -181,6 +183,7 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
       const until = Math.max(0, ...lanesOf(user).map((lane) => lane.blockedUntilMs));
       return until > now() ? until : null;
     },
+    limits: () => [...lanes].flatMap(([budget, lane]) => (lane.rate > 0 && lane.queue.size > 0 ? [{ budget, perSecond: lane.rate }] : [])),
     awaySince(user) {
       const since = lanesOf(user).flatMap((lane) => lane.breaker.awaySinceMs ?? []);
       return since.length === 0 ? null : Math.min(...since);

@@ -7,6 +7,7 @@ import type { PlanItem, Step } from '../../ports/step.ts';
 import { startDigest } from './digest.ts';
 import { makeHolding } from './holding.ts';
 import { makeLanes, type Lanes } from './lanes.ts';
+import { mostExposedFirst } from './most-exposed.ts';
 import { makeNeeds, type Drafted } from './needs.ts';
 import { makePacker } from './packed.ts';
 import { planCx, type Given } from './plan-cx.ts';
@@ -22,7 +23,8 @@ const NOW_NAMES = ['steps', 'now'];
  * What the runbook would do now: every change with its key, order, debts and undo class, and a digest over all of it
  * (ENGINE P1–P6). Reads only. Throws what the reads throw.
  */
-export async function makePlan(o: PlanIn): Promise<Plan> {
+export async function makePlan(given: PlanIn): Promise<Plan> {
+  const o: PlanIn = { ...given, items: mostExposedFirst(given) };
   const left: Left[] = [];
   const gaps: Gap[] = [...o.gaps];
   const own: OwnTokens = new Map(o.items.flatMap((i) => (i.own === null ? [] : [[i.token.key, i.own] as const])));
