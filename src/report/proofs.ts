@@ -19,8 +19,8 @@ export interface ProofLine {
   readonly besides: { readonly alive: number; readonly cannotTell: number; readonly dead: number };
 }
 
-/** Rounds of one token so far: how many of each answer, and those that some proof names. */
-interface Seen { alive: number; cannotTell: number; dead: number; readonly named: number[] }
+/** Rounds of one token so far: how many of each answer, and the last one that some proof names. */
+interface Seen { alive: number; cannotTell: number; dead: number; last: number }
 type Kept = Omit<ProofLine, 'rounds'> & { readonly rounds: readonly number[] };
 
 export interface Proofs {
@@ -40,15 +40,14 @@ export function makeProofs({ named, wanted }: { readonly named: NamedRounds; rea
   return {
     see(e) {
       if (e.code === 'round.made' && e.data.why !== 'baseline' && e.data.why !== 'suspended') {
-        const of = seen.get(e.data.of) ?? { alive: 0, cannotTell: 0, dead: 0, named: [] };
+        const of = seen.get(e.data.of) ?? { alive: 0, cannotTell: 0, dead: 0, last: -1 };
         seen.set(e.data.of, of);
         tally(of, e.data.verdict.is, 1);
-        if (named.has(e.seq)) of.named.push(rounds.add(e));
+        if (named.has(e.seq)) of.last = rounds.add(e, of.last);
       }
       if (e.code !== 'token.proven' || !wanted(e)) return;
-      const says = new Set(e.data.rounds);
       const of = seen.get(e.data.of);
-      const own = (of?.named ?? []).filter((i) => says.has(rounds.seqOf(i)));
+      const own = rounds.upTo(of?.last ?? -1, new Set(e.data.rounds));
       const besides = { alive: of?.alive ?? 0, cannotTell: of?.cannotTell ?? 0, dead: of?.dead ?? 0 };
       for (const i of own) tally(besides, rounds.get(i).is, -1);
       const { x, of: token, is, windowMs, vantages, path } = e.data;
@@ -59,7 +58,7 @@ export function makeProofs({ named, wanted }: { readonly named: NamedRounds; rea
   };
 }
 
-function tally(of: Omit<Seen, 'named'>, is: string, by: number): void {
+function tally(of: Omit<Seen, 'last'>, is: string, by: number): void {
   if (is === 'alive') of.alive += by;
   else if (is === 'cannot-tell') of.cannotTell += by;
   else if (is === 'dead') of.dead += by;
