@@ -65,7 +65,7 @@ test('in two passes the files are those of the whole journal in memory, and line
     const streamed = await filesOf(s.events, { ...o, later });
     for (const [name, text] of whole) expect(streamed.get(name)).toBe(text);
     expect(await rowsOf(s.events)).toEqual(timelineOf(s.events));
-  }), { numRuns: 300 });
+  }), { numRuns: 150 });
 });
 
 test('of a large incident the files for people stay short, and those for programs whole', async () => {
