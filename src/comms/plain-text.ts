@@ -1,10 +1,13 @@
 const LONGEST = 400;
+/** Most lines are such already; a journal has millions. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 
 /**
  * Text that others wrote, made safe to stand in one line of any output: control, format (bidirectional, zero-width),
  * surrogate, private and unassigned characters go, white space is one space, and it is cut at `longest` characters.
  */
 export function plainLine(text: string, longest: number = LONGEST): string {
+  if (text.length <= longest && PLAIN.test(text)) return text;
   const line = text.normalize('NFC')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .replace(/[\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, '')

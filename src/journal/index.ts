@@ -1,5 +1,5 @@
 export { openJournal, type OpenJournalIn } from './open-journal.ts';
-export { readJournal } from './read.ts';
+export { followJournal, readGroups, readJournal } from './read.ts';
 export { makeSigner, parseVkey, signNote, verifyNote, type Signer, type Verifier } from './note.ts';
 export { anchorText, leafHash, makeTree, rootText, type Tree } from './merkle.ts';
 export { journalPath } from './layout.ts';

@@ -7,45 +7,60 @@ export interface Worded { readonly at: Instant; readonly seq: number; readonly w
 /** More than this many of a kind in one stretch become one line. */
 const MOST = 20;
 
+interface Kind { total: number; bad: number; readonly by: Map<string, number>; until: Instant }
+
+/** Rows go in as they happen, and come out of `emit` in the same order when their stretch has ended. */
+export interface Bunch { see(row: Worded): void; end(): void }
+
 /**
  * Counts fan-outs. A stretch is a row of lines of one run that may be bunched, whatever their order; in it, more than 20
  * events of one kind become one line (`revoke: 412 asked, 410 done, 2 refused`). What went wrong keeps its own lines, up to 20.
+ * However long a stretch is, of its kinds only the rows that may still be shown are kept.
  */
-export function bunch(rows: readonly Worded[]): Worded[] {
-  const out: Worded[] = [];
-  let stretch: Worded[] = [];
-  const flush = (): void => { out.push(...count(stretch)); stretch = []; };
-  for (const row of rows) {
-    const breaks = row.line.bunch === undefined && row.line.level === 'main';
-    if (breaks || (stretch[0] && stretch[0].run !== row.run)) flush();
-    if (breaks) out.push(row);
-    else stretch.push(row);
-  }
-  flush();
-  return out;
+export function makeBunch(emit: (row: Worded) => void): Bunch {
+  let kinds = new Map<string, Kind>();
+  let held: Worded[] = [];
+  const end = (): void => {
+    tell({ kinds, held, emit });
+    kinds = new Map();
+    held = [];
+  };
+  return {
+    see(row) {
+      const { bunch: b, level } = row.line;
+      const breaks = b === undefined && level === 'main';
+      if (breaks || (held[0] && held[0].run !== row.run)) end();
+      if (breaks) emit(row);
+      else if (b === undefined || count(kinds, b, row.at)) held.push(row);
+    },
+    end,
+  };
 }
 
-function count(stretch: readonly Worded[]): readonly Worded[] {
-  const kinds = new Map<string, { total: number; bad: number; readonly by: Map<string, number>; last: Worded }>();
-  for (const row of stretch) {
-    const b = row.line.bunch;
-    if (!b) continue;
-    const kind = kinds.get(b.of) ?? { total: 0, bad: 0, by: new Map<string, number>(), last: row };
-    kinds.set(b.of, kind);
-    kind.by.set(b.is, (kind.by.get(b.is) ?? 0) + 1);
-    kind.total = Math.max(...kind.by.values());
-    kind.last = row;
-    if (!b.well) kind.bad += 1;
-  }
+/** Counts it in, and says whether its row may still be shown. */
+function count(kinds: Map<string, Kind>, b: NonNullable<Line['bunch']>, at: Instant): boolean {
+  const known = kinds.get(b.of);
+  const kind = known ?? { total: 0, bad: 0, by: new Map<string, number>(), until: at };
+  if (known === undefined) kinds.set(b.of, kind);
+  const n = (kind.by.get(b.is) ?? 0) + (b.n ?? 1);
+  kind.by.set(b.is, n);
+  kind.total = Math.max(kind.total, n);
+  kind.until = at;
+  if (!b.well) kind.bad += 1;
+  // The first one carries the sum.
+  return known === undefined || kind.total <= MOST || (!b.well && kind.bad <= MOST);
+}
+
+function tell({ kinds, held, emit }: { readonly kinds: ReadonlyMap<string, Kind>; readonly held: readonly Worded[]; readonly emit: (row: Worded) => void }): void {
   const said = new Set<string>();
-  return stretch.flatMap((row): readonly Worded[] => {
+  for (const row of held) {
     const b = row.line.bunch;
     const kind = b && kinds.get(b.of);
-    if (!b || !kind || kind.total <= MOST) return [row];
-    const own = !b.well && kind.bad <= MOST ? [row] : [];
-    if (said.has(b.of)) return own;
-    said.add(b.of);
-    const text = `${b.of}: ${[...kind.by].map(([is, n]) => `${n} ${is}`).join(', ')} (until ${kind.last.at.slice(11, 19)}Z)`;
-    return [{ ...row, line: { text, level: 'main' } }, ...own];
-  });
+    if (b && kind && kind.total > MOST) {
+      if (!said.has(b.of)) emit({ ...row, line: { text: `${b.of}: ${[...kind.by].map(([is, n]) => `${n} ${is}`).join(', ')} (until ${kind.until.slice(11, 19)}Z)`, level: 'main' } });
+      said.add(b.of);
+      if (b.well || kind.bad > MOST) continue;
+    }
+    emit(row);
+  }
 }

@@ -4,5 +4,20 @@ const cell = (value: string): string => `"${(/^[\s]*[=+\-@\t\r|%]/.test(value) ?
 /** One record of RFC 4180, CRLF and all. */
 export const csvLine = (row: readonly string[]): string => `${row.map(cell).join(',')}\r\n`;
 
-/** RFC 4180 text, CRLF. */
-export const csv = (rows: readonly (readonly string[])[]): string => rows.map(csvLine).join('');
+/** Rows as RFC 4180 text, a batch of lines at a time: a long ledger never stands in memory as one text. */
+export const csv = (rows: Iterable<readonly string[]>): Generator<string> => batches(rows, csvLine);
+
+/** Items a write takes to a file or a pipe. */
+const BATCH = 256;
+
+/** The texts of many items, joined to few. */
+export function* batches<T>(items: Iterable<T>, textOf: (item: T) => string): Generator<string> {
+  let texts: string[] = [];
+  for (const item of items) {
+    texts.push(textOf(item));
+    if (texts.length < BATCH) continue;
+    yield texts.join('');
+    texts = [];
+  }
+  if (texts.length > 0) yield texts.join('');
+}

@@ -2,7 +2,7 @@ import type { Instant } from '../core/brand.ts';
 import { toMs } from '../core/clock.ts';
 import type { TimelineRow } from './timeline-row.ts';
 
-interface Line { readonly at: Instant; readonly seq: number }
+export interface Line { readonly at: Instant; readonly seq: number }
 /** What the first silences lie between. */
 export interface Moments {
   readonly since: Instant | null;
@@ -15,8 +15,34 @@ export interface Moments {
 /** A silence between two lines is worth a row from here on. */
 const SILENCE_MS = 5 * 60_000;
 
-/** `every` = all lines, also those that `rows` counts together. Puts a row before each line that ended a silence: detection, opening, first action, and five minutes without a line. */
-export function withGaps(rows: readonly TimelineRow[], every: readonly Line[], { since, detected, opened, firstAction }: Moments): TimelineRow[] {
+interface Due { readonly seq: number; readonly texts: readonly string[] }
+
+/** `line` sees all lines in order, also those that rows count together; `row` is handed the rows, none before its own line was seen. */
+export interface Gaps { line(line: Line): void; row(row: TimelineRow): void }
+
+/** Puts a row before each line that ended a silence: detection, opening, first action, and five minutes without a line. */
+export function makeGaps(moments: Moments, emit: (row: TimelineRow) => void): Gaps {
+  const first = firstGaps(moments);
+  let before: Line | null = null;
+  let due: Due[] = [];
+  return {
+    line(line) {
+      const ms = before === null ? 0 : toMs(line.at) - toMs(before.at);
+      before = line;
+      const texts = [...first.get(line.seq) ?? [], ...(ms >= SILENCE_MS ? [`gap of ${span(ms)} without a line`] : [])];
+      if (texts.length > 0) due.push({ seq: line.seq, texts });
+    },
+    row(row) {
+      if (due[0] !== undefined && due[0].seq <= row.seq) {
+        for (const gap of due) if (gap.seq <= row.seq) for (const text of gap.texts) emit({ ...row, who: '', code: 'gap', text, level: 'main' });
+        due = due.filter((gap) => gap.seq > row.seq);
+      }
+      emit(row);
+    },
+  };
+}
+
+function firstGaps({ since, detected, opened, firstAction }: Moments): ReadonlyMap<number, readonly string[]> {
   const before = new Map<number, string[]>();
   const add = (from: Instant | null, to: Line | null, between: string): void => {
     if (from === null || to === null) return;
@@ -27,19 +53,8 @@ export function withGaps(rows: readonly TimelineRow[], every: readonly Line[], {
   else add(detected, opened, 'detection and the opening');
   if (detected === null) add(opened?.at ?? null, firstAction, 'the opening and the first action');
   else add(detected, firstAction, 'detection and the first action');
-  for (const [i, line] of every.entries()) {
-    const ms = i === 0 ? 0 : toMs(line.at) - toMs(every[i - 1]?.at ?? line.at);
-    if (ms >= SILENCE_MS) before.set(line.seq, [...before.get(line.seq) ?? [], `gap of ${span(ms)} without a line`]);
-  }
-  const out: TimelineRow[] = [];
-  const due = [...before.keys()].sort((a, b) => a - b);
-  for (const row of rows) {
-    while (due[0] !== undefined && due[0] <= row.seq) for (const text of before.get(due.shift() as number) ?? []) out.push(gapRow(row, text));
-    out.push(row);
-  }
-  return out;
+  return before;
 }
-const gapRow = (at: TimelineRow, text: string): TimelineRow => ({ ...at, who: '', code: 'gap', text, level: 'main' });
 
 /** `00:03:35`. */
 export function span(ms: number): string {

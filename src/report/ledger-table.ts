@@ -1,9 +1,8 @@
 import type { Instant } from '../core/brand.ts';
-import { factsFold, type FactsState } from '../comms/fold/index.ts';
-import { endWaivers, isClosed, type Closing, type Entry, type EntryState } from '../comms/fold/entries.ts';
+import type { FactsState } from '../comms/fold/index.ts';
+import { isClosed, type Closing, type Entry, type EntryState } from '../comms/fold/entries.ts';
 import { basisWords, stateWords } from '../comms/fold/rows.ts';
-import type { JournalEvent } from '../journal/events/index.ts';
-import { proofsOf, type ProofLine } from './proofs.ts';
+import type { ProofLine } from './proofs.ts';
 
 /** One entry of the ledger, as data; screens and files draw it. */
 export interface LedgerRow {
@@ -28,14 +27,15 @@ export interface LedgerRow {
   readonly proof: ProofLine | null;
 }
 
-/** The ledger as the journal records it, in the order of entry. */
-export function ledgerRows(events: Iterable<JournalEvent>, { now }: { readonly now?: Instant } = {}): LedgerRow[] {
-  const all = [...events];
-  const state: FactsState = factsFold.empty();
-  for (const e of all) factsFold.apply(state, e);
-  if (now && state.last) endWaivers(state.entries, { at: now, seq: state.last.seq });
-  const proofs = new Map(proofsOf(all).filter((p) => p.is === 'dead' && p.x !== null).map((p) => [p.seq, p]));
-  return [...state.entries.all.values()].sort((a, b) => a.x - b.x).map((entry) => row(entry, entry.state === 'proven' ? proofs.get(entry.seq) ?? null : null));
+/** The ledger as the journal records it, in the order of entry, a row at a time. `state` has seen the whole journal. */
+export function* ledgerRows(state: Pick<FactsState, 'entries'>, proofAt: (seq: number) => ProofLine | null): Generator<LedgerRow> {
+  for (const entry of [...state.entries.all.values()].sort((a, b) => a.x - b.x)) yield row(entry, proofOf(entry, proofAt));
+}
+
+/** What is called proven by a line that is no such proof shows none. */
+function proofOf(entry: Entry, proofAt: (seq: number) => ProofLine | null): ProofLine | null {
+  const proof = entry.state === 'proven' ? proofAt(entry.seq) : null;
+  return proof !== null && proof.is === 'dead' && proof.x !== null ? proof : null;
 }
 
 const row = (e: Entry, proof: ProofLine | null): LedgerRow => ({

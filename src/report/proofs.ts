@@ -1,8 +1,7 @@
 import type { Instant } from '../core/brand.ts';
 import type { EventOf, JournalEvent } from '../journal/events/index.ts';
-
-/** One round as the evidence shows it. */
-export interface RoundLine { readonly seq: number; readonly at: Instant; readonly is: string; readonly path: string; readonly control: string; readonly vantages: number; readonly detail: string }
+import type { NamedRounds } from './named-rounds.ts';
+import { makeRoundStore, type RoundLine } from './round-store.ts';
 
 /** A proof as recorded, with the rounds that it names. Milliseconds. */
 export interface ProofLine {
@@ -20,27 +19,47 @@ export interface ProofLine {
   readonly besides: { readonly alive: number; readonly cannotTell: number; readonly dead: number };
 }
 
-/** Every proof of the journal with its rounds (TRUTH T3), in order. */
-export function proofsOf(events: Iterable<JournalEvent>): ProofLine[] {
-  const seen = new Map<string, RoundLine[]>();
-  const proofs: ProofLine[] = [];
-  for (const e of events) {
-    if (e.code === 'round.made' && e.data.why !== 'baseline' && e.data.why !== 'suspended') seen.set(e.data.of, [...(seen.get(e.data.of) ?? []), roundLine(e)]);
-    if (e.code === 'token.proven') proofs.push(proofLine(e, seen.get(e.data.of) ?? []));
-  }
-  return proofs;
+/** Rounds of one token so far: how many of each answer, and the last one that some proof names. */
+interface Seen { alive: number; cannotTell: number; dead: number; last: number }
+type Kept = Omit<ProofLine, 'rounds'> & { readonly rounds: readonly number[] };
+
+export interface Proofs {
+  see(e: JournalEvent): void;
+  /** The proof that stands on that line; null = there is none, or it was not wanted. */
+  at(seq: number): ProofLine | null;
+  /** The wanted ones, in order. */
+  all(): Iterable<ProofLine>;
 }
 
-const roundLine = (e: EventOf<'round.made'>): RoundLine => {
-  const { is, path, control, vantages, detail } = e.data.verdict;
-  return { seq: e.seq, at: e.at, is, path, control, vantages, detail };
-};
+/** The wanted proofs of the journal with their rounds (TRUTH T3). `named` has seen the same events before: of all other rounds only the number is kept. */
+export function makeProofs({ named, wanted }: { readonly named: NamedRounds; readonly wanted: (e: EventOf<'token.proven'>) => boolean }): Proofs {
+  const seen = new Map<string, Seen>();
+  const rounds = makeRoundStore();
+  const kept = new Map<number, Kept>();
+  const line = (p: Kept): ProofLine => ({ ...p, rounds: p.rounds.map(rounds.get) });
+  return {
+    see(e) {
+      if (e.code === 'round.made' && e.data.why !== 'baseline' && e.data.why !== 'suspended') {
+        const of = seen.get(e.data.of) ?? { alive: 0, cannotTell: 0, dead: 0, last: -1 };
+        seen.set(e.data.of, of);
+        tally(of, e.data.verdict.is, 1);
+        if (named.has(e.seq)) of.last = rounds.add(e, of.last);
+      }
+      if (e.code !== 'token.proven' || !wanted(e)) return;
+      const of = seen.get(e.data.of);
+      const own = rounds.upTo(of?.last ?? -1, new Set(e.data.rounds));
+      const besides = { alive: of?.alive ?? 0, cannotTell: of?.cannotTell ?? 0, dead: of?.dead ?? 0 };
+      for (const i of own) tally(besides, rounds.get(i).is, -1);
+      const { x, of: token, is, windowMs, vantages, path } = e.data;
+      kept.set(e.seq, { seq: e.seq, at: e.at, x, of: token, is, windowMs, vantages, path, rounds: own, besides });
+    },
+    at: (seq) => { const p = kept.get(seq); return p === undefined ? null : line(p); },
+    *all() { for (const p of kept.values()) yield line(p); },
+  };
+}
 
-function proofLine(e: EventOf<'token.proven'>, rounds: readonly RoundLine[]): ProofLine {
-  const named = new Set(e.data.rounds);
-  const rest = rounds.filter((r) => !named.has(r.seq));
-  const count = (is: string): number => rest.filter((r) => r.is === is).length;
-  const { x, of, is, windowMs, vantages, path } = e.data;
-  return { seq: e.seq, at: e.at, x, of, is, windowMs, vantages, path, rounds: rounds.filter((r) => named.has(r.seq)),
-    besides: { alive: count('alive'), cannotTell: count('cannot-tell'), dead: count('dead') } };
+function tally(of: Omit<Seen, 'last'>, is: string, by: number): void {
+  if (is === 'alive') of.alive += by;
+  else if (is === 'cannot-tell') of.cannotTell += by;
+  else if (is === 'dead') of.dead += by;
 }

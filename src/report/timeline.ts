@@ -1,43 +1,56 @@
 import type { Instant } from '../core/brand.ts';
 import { toMs } from '../core/clock.ts';
-import { isInstant } from '../comms/fold/times.ts';
 import type { JournalEvent } from '../journal/events/index.ts';
 import { plainLine } from '../comms/plain-text.ts';
-import { bunch, type Worded } from './bunch.ts';
-import { withGaps, type Moments } from './gaps.ts';
+import { makeBunch, type Worded } from './bunch.ts';
+import { crowdLine } from './crowd.ts';
+import { makeGaps } from './gaps.ts';
+import { upTo, type Groups } from './groups.ts';
+import { learnNames } from './names.ts';
+import type { Survey } from './survey.ts';
 import type { TimelineRow } from './timeline-row.ts';
 import { lineOf } from './words/index.ts';
-import type { Names } from './words/line.ts';
+
+/** Events go in by seq; rows come out of `emit` by seq, some of them later. */
+export interface Timeline { see(e: JournalEvent): void; end(): void }
 
 /**
- * The journal as a story: one row an event in TRUTH's words, in order of seq, fan-outs counted, silences named.
- * `bunched: false` gives every event its own row.
+ * The journal as a story: one row an event in TRUTH's words, in order of seq, fan-outs counted, silences named. `survey` has seen
+ * the same events before. Of what was seen only names and the rows of one stretch are kept.
  */
-export function timelineOf(events: Iterable<JournalEvent>, { bunched = true }: { readonly bunched?: boolean } = {}): TimelineRow[] {
-  const tokens = new Map<number, string>();
-  const changes = new Map<string, string>();
-  const names: Names = { token: (x) => tokens.get(x) ?? `entry ${x}`, change: (run, n) => changes.get(`${run}#${n}`) ?? `change ${n}` };
-  const worded: Worded[] = [];
-  const moments: { -readonly [K in keyof Moments]: Moments[K] } = { since: null, detected: null, opened: null, firstAction: null };
-  for (const e of events) {
-    learn(e, tokens, changes);
-    if (e.code === 'incident.opened' && !moments.opened) { moments.opened = e; moments.since = e.data.since; }
-    if (e.code === 'fact.stated' && e.data.name === 'detected' && isInstant(e.data.value)) moments.detected = e.data.value;
-    if (e.code === 'fact.stated' && e.data.name === 'since' && isInstant(e.data.value)) moments.since = e.data.value;
-    if (e.code === 'change.intended') moments.firstAction ??= e;
-    const line = lineOf(e, names);
-    if (line) worded.push({ at: e.at, seq: e.seq, who: plainLine(e.actor.id), run: e.run, code: e.code, line });
-  }
-  const origin = moments.since ?? moments.opened?.at ?? worded[0]?.at ?? null;
-  const rows = (bunched ? bunch(worded) : worded).map((w): TimelineRow =>
-    ({ at: w.at, since: offset(origin, w.at), who: w.who, seq: w.seq, code: w.code, text: w.line.text, level: w.line.level }));
-  return withGaps(rows, worded, moments);
+export function makeTimeline(survey: Survey, emit: (row: TimelineRow) => void): Timeline {
+  const names = learnNames((run, n) => survey.spokenOf.get(run)?.has(n) === true);
+  const { moments } = survey;
+  let origin = moments.since ?? moments.opened?.at ?? null;
+  const gaps = makeGaps(moments, emit);
+  const bunch = makeBunch((w) => gaps.row(rowOf(w, origin)));
+  return {
+    see(e) {
+      names.learn(e);
+      const line = lineOf(e, names);
+      if (line === null) return;
+      origin ??= e.at;
+      gaps.line(e);
+      bunch.see({ at: e.at, seq: e.seq, who: plainLine(e.actor.id), run: e.run, code: e.code, line: crowdLine(line, e, survey.lines) });
+    },
+    end: bunch.end,
+  };
 }
 
-function learn(e: JournalEvent, tokens: Map<number, string>, changes: Map<string, string>): void {
-  if (e.code === 'exposure.recorded') e.data.items.forEach((item, i) => tokens.set(e.data.from + i, item.token));
-  if (e.code === 'exposure.identified') tokens.set(e.data.x, e.data.token);
-  if (e.code === 'change.intended' || e.code === 'change.ended') changes.set(`${e.run}#${e.data.n}`, e.data.key);
+const rowOf = (w: Worded, origin: Instant | null): TimelineRow =>
+  ({ at: w.at, since: offset(origin, w.at), who: w.who, seq: w.seq, code: w.code, text: w.line.text, level: w.line.level });
+
+/** The rows, as the groups of events come; of those, what the survey has seen. */
+export async function* timelineRows(survey: Survey, groups: Groups): AsyncGenerator<TimelineRow> {
+  let rows: TimelineRow[] = [];
+  const timeline = makeTimeline(survey, (row) => { rows.push(row); });
+  for await (const group of upTo(groups, survey.size)) {
+    for (const e of group) timeline.see(e);
+    yield* rows;
+    rows = [];
+  }
+  timeline.end();
+  yield* rows;
 }
 
 /** Time from `from` to `to`, signed, hours only where there are some. */

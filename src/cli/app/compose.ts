@@ -1,17 +1,22 @@
 import type { Hex } from '../../core/brand.ts';
 import { digestOf, sha256 } from '../../core/canonical.ts';
 import { TokenctlError } from '../../core/errors.ts';
-import { factsOf, loadTemplate, loadTemplates, previewMessage, renderMessage, type Facts, type Preview, type Template } from '../../comms/index.ts';
+import { factsFold, factsFrom, loadTemplate, loadTemplates, previewMessage, renderMessage, type Facts, type Preview, type Template } from '../../comms/index.ts';
+import type { JournalEvent } from '../../journal/index.ts';
 import type { Channel, Faces, Message } from '../../ports/channel.ts';
 import type { CommandCx } from '../command.ts';
 import type { House } from './house.ts';
-import { readIncident } from './incidents.ts';
+import { seeEvents } from './incidents.ts';
 import { templateFolders } from './messages.ts';
 
 export const allTemplates = (cx: CommandCx, house: Pick<House, 'workspace'>): Promise<ReadonlyMap<string, Template>> => loadTemplates(templateFolders(cx, house));
 
-/** What an incident says now: waivers whose time has passed are over. */
-export const factsNow = async (cx: CommandCx, house: Pick<House, 'where'>, id: string): Promise<Facts> => factsOf((await readIncident(house, id)).events, { now: cx.clock.now() });
+/** What an incident says now: waivers whose time has passed are over. `see` = another fold of the same pass. */
+export async function factsNow(cx: CommandCx, house: Pick<House, 'where'>, id: string, see?: (e: JournalEvent) => void): Promise<Facts> {
+  const state = factsFold.empty();
+  await seeEvents(house, id, (e) => { factsFold.apply(state, e); see?.(e); });
+  return factsFrom(state, { now: cx.clock.now() });
+}
 
 /** The channel of that name. Throws E_USAGE with those that there are. */
 export function channelNamed(house: House, name: string): Channel {

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { dirMode, ensureDir, fileMode, writePrivate } from '../../platform/files.ts';
 import type { House } from './house.ts';
-import { readIncident, type Incident } from './incidents.ts';
+import { eventGroups, seeEvents, type Incident } from './incidents.ts';
 
-/** Writes the `report/` folder of an incident from its journal alone; returns where it lies. */
-export async function writeReport(house: House, incident: Pick<Incident, 'id' | 'dir'>): Promise<string> {
-  const { evidenceFiles } = await import('../../report/evidence.ts');
-  const { events } = await readIncident(house, incident.id);
+/** Writes the `report/` folder of an incident from its journal alone, a file after the other and none of them in memory; returns where it lies. */
+export async function writeReport(house: Pick<House, 'where' | 'shared'>, incident: Pick<Incident, 'id' | 'dir'>): Promise<string> {
+  const { makeEvidence } = await import('../../report/evidence.ts');
+  const evidence = makeEvidence();
+  await seeEvents(house, incident.id, evidence.see);
   const dir = join(incident.dir, 'report');
   await ensureDir(dir, dirMode(house.shared));
-  for (const [name, text] of evidenceFiles(events)) await writePrivate(join(dir, name), text, { mode: fileMode(house.shared) });
+  for (const { name, text } of evidence.files(eventGroups(house, incident.id))) await writePrivate(join(dir, name), text, { mode: fileMode(house.shared) });
   return incident.dir;
 }

@@ -46,20 +46,25 @@ export async function nextIncidentId(state: string): Promise<string> {
   return `INC-${Math.max(0, ...taken) + 1}`;
 }
 
-/** Reads one incident without a lock. */
-export async function readIncident(house: Pick<House, 'where'>, id: string): Promise<{ readonly situation: Situation; readonly events: JournalEvent[]; readonly dir: string }> {
+/** Reads one incident without a lock. Its events are not kept: `see` is another fold of the same pass, `seeEvents` one more pass. */
+export async function readIncident(house: Pick<House, 'where'>, id: string, see?: (e: JournalEvent) => void): Promise<{ readonly situation: Situation; readonly dir: string }> {
+  const situation = situationFold.empty();
+  await seeEvents(house, id, (e) => { situationFold.apply(situation, e); see?.(e); });
+  return { situation, dir: incidentDir(house, id) };
+}
+
+/** Shows `see` every event of an incident, without a lock. */
+export async function seeEvents(house: Pick<House, 'where'>, id: string, see: (e: JournalEvent) => void): Promise<void> {
+  for await (const group of eventGroups(house, id))
+    for (const e of group) try { see(e); } catch (fault) { throw named(await faultOfLine(e, fault), id); }
+}
+
+/** The events of an incident, without a lock, as many at once as one read of the file brings. */
+export async function* eventGroups(house: Pick<House, 'where'>, id: string): AsyncGenerator<readonly JournalEvent[]> {
   const dir = incidentDir(house, id);
   if (!ID.test(id) || !(await begun(dir))) throw new TokenctlError('E_INCIDENT_UNKNOWN', `there is no incident ${id} here`, { next: ['tokenctl incident list'] });
-  const { readJournal } = await import('../../journal/index.ts');
-  const situation = situationFold.empty();
-  const events: JournalEvent[] = [];
-  try {
-    for await (const e of readJournal(dir)) {
-      try { situationFold.apply(situation, e); } catch (fault) { throw await faultOfLine(e, fault); }
-      events.push(e);
-    }
-  } catch (e) { throw named(e, id); }
-  return { situation, events, dir };
+  const { readGroups } = await import('../../journal/index.ts');
+  try { yield* readGroups(dir); } catch (e) { throw named(e, id); }
 }
 
 /** As `readIncident`, for a command that will write: what is sealed is refused before anything is planned or asked. Throws E_INCIDENT_MOVED. */

@@ -7,7 +7,7 @@ import { readUserFile, shownPath } from '../../platform/user-file.ts';
 import type { CommandCx } from '../command.ts';
 import { shipped } from './shipped.ts';
 import type { House } from './house.ts';
-import { readIncident, type Incident } from './incidents.ts';
+import { seeEvents, type Incident } from './incidents.ts';
 
 /** Folders of templates: the workspace's own come before the shipped ones. */
 export const templateFolders = (cx: Pick<CommandCx, 'cwd'>, house: Pick<House, 'workspace'>): TemplateFolders => {
@@ -21,12 +21,13 @@ export const templateFolders = (cx: Pick<CommandCx, 'cwd'>, house: Pick<House, '
 /** Renders a template from the journal as it is on disk now, for a channel of the workspace. */
 export function renderFor(cx: CommandCx, house: House, incident: Incident): (template: string, channel: string) => Promise<Message> {
   return async (name, channel) => {
-    const { factsOf, loadTemplate, renderMessage } = await import('../../comms/index.ts');
+    const { factsFold, factsFrom, loadTemplate, renderMessage } = await import('../../comms/index.ts');
     const port = house.channels.get(channel);
     if (!port) throw new TokenctlError('E_USAGE', `there is no channel ${channel} in this workspace`, { next: ['tokenctl config show'] });
     await incident.journal.flush();
-    const { events } = await readIncident(house, incident.id);
+    const state = factsFold.empty();
+    await seeEvents(house, incident.id, (e) => { factsFold.apply(state, e); });
     const template = await loadTemplate(templateFolders(cx, house), name);
-    return renderMessage({ template, facts: factsOf(events), channelFaces: port.faces });
+    return renderMessage({ template, facts: factsFrom(state), channelFaces: port.faces });
   };
 }

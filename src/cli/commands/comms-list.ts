@@ -5,7 +5,7 @@ import { previewMessage } from '../../comms/index.ts';
 import { clockTime, sanitize } from '../../ui/index.ts';
 import { allTemplates, factsNow } from '../app/compose.ts';
 import { openHouse } from '../app/house.ts';
-import { chosenIncident, incidentIds, readIncident } from '../app/incidents.ts';
+import { chosenIncident, incidentIds } from '../app/incidents.ts';
 import { shipped } from '../app/shipped.ts';
 import { defineCommand } from '../command.ts';
 
@@ -16,14 +16,14 @@ export default defineCommand({
   async handler(cx) {
     const house = await openHouse(cx, { workspace: 'optional' });
     const id = cx.globals.incident === null && (await incidentIds(house.where.state)).length === 0 ? null : await chosenIncident(cx, house, { alsoClosed: true });
-    const facts = id === null ? null : await factsNow(cx, house, id);
+    const sent: Sent[] = [];
+    const facts = id === null ? null : await factsNow(cx, house, id, gather(sent));
     const templates = [...(await allTemplates(cx, house)).values()].map((template) => {
       const seen = facts === null ? null : previewMessage({ template, facts });
       const lacks = seen === null ? [] : [...new Set([...seen.needed, ...(template.faces === 'customers' ? seen.gaps : [])])];
       return { template: template.name, faces: template.faces, from: dirname(template.file) === shipped('templates') ? 'shipped' : 'workspace', summary: template.summary, lacks };
     });
     const channels = [...house.channels.values()].map((c) => ({ channel: c.id, uses: c.uses, faces: c.faces }));
-    const sent = id === null ? [] : messages((await readIncident(house, id)).events);
     return {
       exit: 0, json: { incident: id, templates, channels, sent },
       text: [
@@ -37,14 +37,17 @@ export default defineCommand({
   },
 });
 
+interface Sent { readonly at: JournalEvent['at']; readonly what: string; readonly channel: string; readonly outcome: string; readonly line: number }
+
 /** By the runs and by hand. */
-function messages(events: readonly JournalEvent[]): { readonly at: JournalEvent['at']; readonly what: string; readonly channel: string; readonly outcome: string; readonly line: number }[] {
-  const effects = new Map<string, string>();
-  return events.flatMap((e) => {
-    if (e.code === 'change.intended') effects.set(`${e.run}#${e.data.n}`, e.data.effect);
-    if (e.code === 'message.sent') return [{ at: e.at, what: e.data.template, channel: e.data.channel, outcome: e.data.outcome === 'done' ? 'sent' : e.data.outcome, line: e.seq + 1 }];
-    if (e.code !== 'change.ended' || (e.data.effect ?? effects.get(`${e.run}#${e.data.n}`)) !== 'notify') return [];
+function gather(sent: Sent[]): (e: JournalEvent) => void {
+  /** Changes that send; an end need not repeat what its intent said. */
+  const sending = new Set<string>();
+  return (e) => {
+    if (e.code === 'change.intended' && e.data.effect === 'notify') sending.add(`${e.run}#${e.data.n}`);
+    if (e.code === 'message.sent') sent.push({ at: e.at, what: e.data.template, channel: e.data.channel, outcome: e.data.outcome === 'done' ? 'sent' : e.data.outcome, line: e.seq + 1 });
+    if (e.code !== 'change.ended' || (e.data.effect === undefined ? !sending.has(`${e.run}#${e.data.n}`) : e.data.effect !== 'notify')) return;
     const { key, outcome } = e.data;
-    return [{ at: e.at, what: `step ${key.split(':')[0]}`, channel: key.slice(key.indexOf(':') + 1), outcome: took(outcome) ? 'sent' : outcome.is, line: e.seq + 1 }];
-  });
+    sent.push({ at: e.at, what: `step ${key.split(':')[0]}`, channel: key.slice(key.indexOf(':') + 1), outcome: took(outcome) ? 'sent' : outcome.is, line: e.seq + 1 });
+  };
 }

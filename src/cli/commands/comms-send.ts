@@ -1,10 +1,10 @@
 import { TokenctlError } from '../../core/errors.ts';
-import type { Hex } from '../../core/brand.ts';
+import type { Hex, Instant } from '../../core/brand.ts';
 import type { Channel } from '../../ports/channel.ts';
 import { clockTime, sanitize } from '../../ui/index.ts';
 import { channelNamed, consentDigest, render } from '../app/compose.ts';
 import { openHouse, type House } from '../app/house.ts';
-import { chosenIncident, openIncident, readIncident } from '../app/incidents.ts';
+import { chosenIncident, openIncident, seeEvents } from '../app/incidents.ts';
 import { handKey, owedMessage, sendMessage, type OwedMessage } from '../app/send-message.ts';
 import { requireTrust } from '../app/trust.ts';
 import { defineCommand, type CommandCx } from '../command.ts';
@@ -70,9 +70,9 @@ function askChannel(cx: CommandCx, house: House): Promise<string> {
 
 /** One consent, one message: customers are not told the same thing twice by a repeated command. Throws E_PLAN_USED. */
 async function refuseTwice(house: House, id: string, o: { readonly template: string; readonly channel: string; readonly sha256: Hex }): Promise<void> {
-  const { events } = await readIncident(house, id);
-  const before = events.find((e) => e.code === 'message.sent' && e.data.outcome === 'done' && e.data.channel === o.channel && e.data.sha256 === o.sha256);
-  if (before !== undefined) throw new TokenctlError('E_PLAN_USED', `this very text was sent to ${o.channel} at ${clockTime(before.at)}; nothing was sent again`, { next: ['tokenctl comms list'] });
+  const before: Instant[] = [];
+  await seeEvents(house, id, (e) => { if (e.code === 'message.sent' && e.data.outcome === 'done' && e.data.channel === o.channel && e.data.sha256 === o.sha256) before.push(e.at); });
+  if (before[0] !== undefined) throw new TokenctlError('E_PLAN_USED', `this very text was sent to ${o.channel} at ${clockTime(before[0])}; nothing was sent again`, { next: ['tokenctl comms list'] });
 }
 
 /** Who faces customers has read these very bytes (TRUTH T8.3). Throws E_INPUT_NEEDED, E_DENIED, E_PLAN_STALE for a digest of another text. */

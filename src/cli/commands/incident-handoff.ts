@@ -5,9 +5,11 @@ import { ensureDir, writePrivate } from '../../platform/files.ts';
 import { clockTime, sanitize } from '../../ui/index.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse, type House } from '../app/house.ts';
-import { chosenIncident, openIncident, readIncident } from '../app/incidents.ts';
+import { chosenIncident, openIncident } from '../app/incidents.ts';
 import { liveRuns } from '../app/live-runs.ts';
 import { statusLines } from '../screens/status.ts';
+import { storyOf } from '../app/story.ts';
+import type { TimelineRow } from '../../report/index.ts';
 import { defineCommand } from '../command.ts';
 
 /** Lines of the story that a successor reads first; the rest is in `timeline`. */
@@ -33,8 +35,9 @@ export default defineCommand({
       const s = incident.situation;
       const now = Date.parse(cx.clock.now());
       const next = whatNext(s, { now, live: liveRuns(incident.dir, s) });
-      const { timelineOf } = await import('../../report/timeline.ts');
-      const story = timelineOf((await readIncident(house, incident.id)).events).filter((r) => r.level === 'main').slice(-STORY).map((r) => `  ${clockTime(r.at)}  ${sanitize(r.who)}  ${sanitize(r.text)}`);
+      const last: TimelineRow[] = [];
+      for await (const row of (await storyOf(house, incident.id)).rows) if (row.level === 'main' && last.push(row) > STORY) last.shift();
+      const story = last.map((r) => `  ${clockTime(r.at)}  ${sanitize(r.who)}  ${sanitize(r.text)}`);
       const lines = [
         `Handed over by ${sanitize(house.actor)} to ${sanitize(to)} at ${cx.clock.now()}.`, ...(note === null ? [] : [`Note: ${sanitize(note)}`]), ...warnings.map((w) => `! ${w}`), '',
         ...statusLines(cx.ui, s, { nowMs: now, next }), '', `The last ${story.length} events (all: tokenctl timeline ${incident.id}):`, ...story,

@@ -1,4 +1,4 @@
-import { journalPath, readJournal, type JournalEvent } from '../../journal/index.ts';
+import { followJournal, journalPath, type JournalEvent } from '../../journal/index.ts';
 import { fileFacts } from '../../platform/files.ts';
 import { clockTime, sanitize } from '../../ui/index.ts';
 import { journalPlace } from '../app/journal-place.ts';
@@ -15,29 +15,40 @@ export default defineCommand({
   exits: [0, 12], json: 'tokenctl/tail/v1', streams: true, next: ['timeline'],
   async handler(cx, { args, flags }) {
     const place = await journalPlace(cx, placesOnly(cx), args.incident);
-    const { timelineOf } = await import('../../report/timeline.ts');
-    const read = async (): Promise<JournalEvent[]> => { const events = []; for await (const e of readJournal(place.dir)) events.push(e); return events; };
-    const wanted = flags.lines ?? 20;
-    const words = (events: readonly JournalEvent[], from: number): string[] =>
-      timelineOf(events, { bunched: false }).filter((r) => r.seq >= from && r.code !== 'gap').map((r) => `${String(r.seq + 1).padStart(5)}  ${clockTime(r.at)}  ${sanitize(r.who)}  ${sanitize(r.text)}`);
-    let events = await read();
-    let seen = -1;
-    let from = Math.max(0, events.length - wanted);
-    const newest = events.slice(from);
-    if (!flags.follow) {
-      for (const e of newest) cx.ui.event(e);
-      return { exit: 0, text: words(events, from), json: { name: place.name, events: newest } };
-    }
+    const { makeSingleLines } = await import('../../report/single-lines.ts');
+    const lines = makeSingleLines();
+    const words = (events: readonly JournalEvent[]): string[] =>
+      events.flatMap((e) => { const l = lines.say(e); return l === null ? [] : [`${String(l.seq + 1).padStart(5)}  ${clockTime(l.at)}  ${sanitize(l.who)}  ${sanitize(l.text)}`]; });
+    const journal = followJournal(place.dir);
+    const size = async (): Promise<number> => (await fileFacts(journalPath(place.dir)))?.size ?? 0;
+    let seen = await size();
+    const newest = await lastOf(journal.news(), { wanted: flags.lines ?? 20, passed: lines.learn });
+    for (const e of newest) cx.ui.event(e);
+    if (!flags.follow) return { exit: 0, text: words(newest), json: { name: place.name, events: newest } };
+    let shown = newest.at(-1)?.seq ?? -1;
+    const out = (events: readonly JournalEvent[]): void => { if (cx.ui.mode === 'text') for (const line of words(events)) cx.ui.out(line); };
+    out(newest);
     for (;;) {
-      for (const e of events.slice(from)) cx.ui.event(e);
-      if (cx.ui.mode === 'text') for (const line of words(events, from)) cx.ui.out(line);
-      from = events.length;
-      const size = async (): Promise<number> => (await fileFacts(journalPath(place.dir)))?.size ?? 0;
       for (const before = seen; (seen = await size()) === before;) {
         if (cx.ui.outGone.aborted) return { exit: 0 };
         await cx.clock.sleep(LOOK_MS, cx.signal);
       }
-      events = await read();
+      for await (const group of journal.news()) {
+        const news = group.filter((e) => e.seq > shown);
+        for (const e of news) cx.ui.event(e);
+        out(news);
+        shown = news.at(-1)?.seq ?? shown;
+      }
     }
   },
 });
+
+/** The last events of many; `passed` is shown those before them, in order. */
+async function lastOf(groups: AsyncIterable<readonly JournalEvent[]>, { wanted, passed }: { readonly wanted: number; readonly passed: (e: JournalEvent) => void }): Promise<JournalEvent[]> {
+  const last: JournalEvent[] = [];
+  for await (const group of groups) {
+    for (const e of group) last.push(e);
+    for (const e of last.splice(0, Math.max(0, last.length - wanted))) passed(e);
+  }
+  return last;
+}

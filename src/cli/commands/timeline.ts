@@ -1,7 +1,9 @@
-import { chosenIncident, readIncident } from '../app/incidents.ts';
+import { chosenIncident } from '../app/incidents.ts';
+import { storyOf } from '../app/story.ts';
 import { placesOnly } from '../app/where.ts';
 import { defineCommand } from '../command.ts';
 import { livingLines } from '../../ledger/index.ts';
+import type { TimelineRow } from '../../report/index.ts';
 import { clockTime, sanitize } from '../../ui/index.ts';
 
 export default defineCommand({
@@ -12,9 +14,9 @@ export default defineCommand({
   exits: [0], json: 'tokenctl/timeline/v1', next: ['report', 'journal verify'],
   async handler(cx, { args, flags }) {
     const house = placesOnly(cx);
-    const { events, situation } = await readIncident(house, args.incident ?? await chosenIncident(cx, house, { alsoClosed: true }));
-    const { timelineOf } = await import('../../report/timeline.ts');
-    const rows = timelineOf(events).filter((r) => flags.all || r.level === 'main');
+    const { situation, rows: all } = await storyOf(house, args.incident ?? await chosenIncident(cx, house, { alsoClosed: true }));
+    const rows: TimelineRow[] = [];
+    for await (const row of all) if (flags.all || row.level === 'main') rows.push(row);
     return {
       exit: 0, paged: true,
       text: [...cx.ui.table([{ head: 'UTC' }, { head: 'since', align: 'right' }, { head: 'who' }, { head: 'event' }], rows.map((r) => [clockTime(r.at), r.since ?? '', sanitize(r.who), sanitize(r.text)])), ...livingLines(situation, cx.clock.now()).map((l) => sanitize(l))],

@@ -8,7 +8,7 @@ import type { RunSeen } from '../../ledger/index.ts';
 import { NO_ANSWERS } from '../../policy/index.ts';
 import { goOn } from '../app/go-on.ts';
 import { openHouse, type House } from '../app/house.ts';
-import { chosenIncident, openIncident, readIncident, type Incident } from '../app/incidents.ts';
+import { chosenIncident, openIncident, readIncident, seeEvents, type Incident } from '../app/incidents.ts';
 import { planOfRun } from '../app/plan-of-run.ts';
 import { withRunLock } from '../app/start-run.ts';
 import { resolveSpecs } from '../app/tokens-input.ts';
@@ -35,7 +35,7 @@ export default defineCommand({
     if (expires !== null && Number.isNaN(expires.getTime())) throw new TokenctlError('E_USAGE', '--expires is no time such as 2027-01-31T00:00:00Z');
     const id = await chosenIncident(cx, house);
     const before = await readIncident(house, id);
-    const waiting = await waitingFor(before, args.token);
+    const waiting = await waitingFor(house, before, args.token);
     const { value, token } = await supplied(cx, house, before, { like: args.token, issuer: (waiting.change.data as { readonly issuer: string }).issuer });
     const incident = await openIncident(cx, house, id, null);
     try {
@@ -51,14 +51,14 @@ export default defineCommand({
 });
 
 /** The mint that waits for a person, in the newest run that has one. Throws E_USAGE. */
-async function waitingFor(incident: Awaited<ReturnType<typeof readIncident>>, key: string): Promise<Waiting> {
+async function waitingFor(house: House, incident: Awaited<ReturnType<typeof readIncident>>, key: string): Promise<Waiting> {
   for (const run of [...incident.situation.runs.values()].reverse()) {
     if (run.undoneBy !== null) continue;
     const plan = await planOfRun(incident, run);
     const change = plan.changes.values().find((c) => c.effect === 'mint' && 'token' in c.target && c.target.token === key && (c.data as { readonly byHand?: boolean }).byHand === true);
     if (!change) continue;
     const state = emptyRunState();
-    for (const e of incident.events) seeRun(state, run.id, e);
+    await seeEvents(house, incident.situation.incident.id, (e) => { seeRun(state, run.id, e); });
     const now = state.changes.get(change.n);
     if (now?.outcome?.is === 'needs-human') return { run, plan, change, gen: now.gen };
     if (now?.outcome != null) throw new TokenctlError('E_EXISTS', `${key} has its replacement in run ${run.id} already`, { next: [`tokenctl resume ${run.id} -i ${incident.situation.incident.id}`] });

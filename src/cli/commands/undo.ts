@@ -10,7 +10,7 @@ import { gatherGates } from '../app/gates.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse } from '../app/house.ts';
 import { connectorsOf, readIdentities } from '../app/identities.ts';
-import { chosenIncident, openIncident, readIncident } from '../app/incidents.ts';
+import { chosenIncident, openIncident, readIncident, seeEvents } from '../app/incidents.ts';
 import { planOfRun } from '../app/plan-of-run.ts';
 import { newRunId } from '../app/run-ids.ts';
 import { filePlan, startRun, withRunLock } from '../app/start-run.ts';
@@ -50,7 +50,7 @@ export default defineCommand({
       tool: Number(cx.version.split('.')[0]), config: house.config, policy: house.policy, incident: id, nonce: randomUUID(), clock: cx.clock,
     });
     const state = emptyRunState();
-    for (const e of known.events) seeRun(state, run.id, e);
+    await seeEvents(house, id, (e) => { seeRun(state, run.id, e); });
     const screen = { incident: id, severity: known.situation.incident.severity, environment: house.environment };
     const unknown = [...state.changes.values()].filter((c) => c.open).length;
     if (flags.dryRun) {

@@ -51,7 +51,11 @@ export function applyToEntries(to: Entries, e: JournalEvent, frame: Frame): void
     case 'token.reinstated': { const entry = at(e.data.x); if (entry) reinstate(to, entry, mark); return; }
     case 'token.proven': {
       const entry = at(e.data.x);
-      if (entry && e.data.is === 'dead' && PROVABLE.includes(entry.state) && holds(entry, e.data, frame)) move(to, entry, 'proven', mark);
+      if (entry && e.data.is === 'dead' && PROVABLE.includes(entry.state) && holds(entry, e.data, frame)) {
+        move(to, entry, 'proven', mark);
+        // Only an alive answer ends that state, and the count starts anew there.
+        entry.rounds = [];
+      }
       return;
     }
     case 'round.made': { const entry = at(e.data.x); if (entry && e.data.why !== 'alive') sawRound(to, entry, e); return; }

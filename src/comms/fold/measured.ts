@@ -9,7 +9,11 @@ export type Known = { -readonly [N in FactName]?: Fact | null };
 export interface Reading { readonly entries: Entries; readonly changes: Changes; readonly people: People; readonly last: Mark | null }
 
 /** Sorted and each once: several facts often rest on the same line. */
-export const lines = (marks: Iterable<number>): readonly number[] => [...new Set(marks)].sort((a, b) => a - b);
+export function lines(marks: Iterable<number>): readonly number[] {
+  const all = [...marks];
+  // Lines are mostly asked for in the order in which they were written.
+  return all.every((seq, i) => i === 0 || seq > (all[i - 1] ?? seq)) ? all : [...new Set(all)].sort((a, b) => a - b);
+}
 export const measured = (value: FactValue, seq: Iterable<number>): Fact => ({ value, basis: 'measured', by: null, seq: lines(seq) });
 
 /** What the ledger says: counts, rows, closings. A count of none rests on the lines that recorded the entries. */

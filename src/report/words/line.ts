@@ -1,10 +1,10 @@
 import { plainLine } from '../../comms/plain-text.ts';
 
-/** What the timeline says of one event. `bunch` = the fan-out it may be counted in; `is` = how it is counted there. */
+/** What the timeline says of one event. `bunch` = the fan-out it may be counted in; `is` = how it is counted there, `n` times (1). */
 export interface Line {
   readonly text: string;
   readonly level: 'main' | 'detail';
-  readonly bunch?: { readonly of: string; readonly is: string; readonly well: boolean };
+  readonly bunch?: { readonly of: string; readonly is: string; readonly well: boolean; readonly n?: number };
 }
 export const main = (text: string): Line => ({ text, level: 'main' });
 export const detail = (text: string): Line => ({ text, level: 'detail' });
