@@ -5,7 +5,7 @@ import { incidentClosed, livingLines, openDebts, type OpenDebt } from '../../led
 import { errnoOf } from '../../platform/files.ts';
 import type { CommandCx } from '../command.ts';
 import type { House } from './house.ts';
-import { incidentIds, readIncident } from './incidents.ts';
+import { chosenIncident, incidentIds, readIncident } from './incidents.ts';
 import { liveRuns } from './live-runs.ts';
 
 /** A debt, and the incident that it is owed in. */
@@ -66,7 +66,9 @@ function unreadableOf(incident: string, e: unknown): Unreadable {
 
 /** The open incident that owes it. Throws E_USAGE where none does, or several do: the same place may be owed in two. */
 export async function incidentOwing(cx: CommandCx, house: Pick<House, 'where'>, debt: string): Promise<string> {
-  const { debts, unreadable } = await allOwed(cx, house, null);
+  const { debts, incidents, unreadable } = await allOwed(cx, house, null);
+  // None is open: what was closed, or has moved, says that better than the debt's name does.
+  if (incidents.length === 0 && unreadable.length === 0) return chosenIncident(cx, house);
   const [only, ...others] = new Set(debts.filter((d) => d.id === debt).map((d) => d.incident));
   if (only === undefined) throw new TokenctlError('E_USAGE', `${debt} is not owed in any open incident`, { lines: unreadable.map((u) => u.why), next: ['tokenctl debts'] });
   if (others.length > 0) throw new TokenctlError('E_USAGE', `${debt} is owed in ${[only, ...others].join(', ')}: say where with -i`, { next: [only, ...others].map((id) => `tokenctl debts -i ${id}`) });
