@@ -8,7 +8,7 @@ import { fault } from './entry-moves.ts';
 import { effectEnded, isKill } from './fold-kills.ts';
 import { lastEnded } from './fold-last.ts';
 import { applyOwing, killedOffLedger, openDebt, otherOf } from './owing.ts';
-import { entryAt, OUTCOMES, type RunSeen, type Situation, type Stamp } from './situation.ts';
+import { entryAt, keepSealed, OUTCOMES, type RunSeen, type Situation, type Stamp } from './situation.ts';
 import { Ordinals, WordByOrdinal } from './table/ordinals.ts';
 
 function runOf(s: Situation, stamp: Stamp, what: string): RunSeen | null {
@@ -77,7 +77,7 @@ function mintEnded(s: Situation, e: EventOf<'change.ended'>): void {
   const id = (outcome.out as { readonly escrow: EscrowId }).escrow;
   // Its process may have died before it could say that it sealed it.
   const sealed = s.escrow.get(id) ?? { holds: 'minted' as const, of: key, gen: 1, run: e.run };
-  s.escrow.set(id, { ...sealed, owed: owes });
+  keepSealed(s, id, { ...sealed, owed: owes });
 }
 
 export function changeEnded(s: Situation, e: EventOf<'change.ended'>): void {

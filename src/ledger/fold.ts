@@ -13,7 +13,7 @@ import { askedToStop, changeEnded, changeIntended, orphanEnded, orphanFound, pla
 import { exposureDismissed, waiverGranted, waiverProposed, waiverWithdrawn } from './fold-waivers.ts';
 import { applyOwing } from './owing.ts';
 import { Ordinals } from './table/ordinals.ts';
-import { emptySituation, entryAt, type Entry, type Situation } from './situation.ts';
+import { emptySituation, entryAt, keepSealed, type Entry, type Situation } from './situation.ts';
 
 type Handlers = { readonly [C in Code]: ((s: Situation, e: EventOf<C>) => void) | null };
 
@@ -119,7 +119,7 @@ const handlers: Handlers = {
     run?.waits.set(e.data.n, toMs(e.data.until));
   },
   'escrow.sealed': (s, e) => {
-    s.escrow.set(e.data.id, { holds: e.data.holds, of: e.data.of, gen: e.data.gen, run: e.run, owed: null });
+    keepSealed(s, e.data.id, { holds: e.data.holds, of: e.data.of, gen: e.data.gen, run: e.run, owed: null });
     const x = s.byKey.get(e.data.of as never);
     const entry = e.data.holds === 'exposed' && x !== undefined ? entryAt(s, x) : undefined;
     if (entry !== undefined) entry.held = true;
@@ -130,7 +130,7 @@ const handlers: Handlers = {
       const x = sealed?.holds === 'exposed' ? s.byKey.get(sealed.of as never) : undefined;
       const entry = x === undefined ? undefined : entryAt(s, x);
       if (entry !== undefined) entry.held = false;
-      s.escrow.delete(id);
+      keepSealed(s, id, null);
     }
   },
 };
@@ -139,7 +139,8 @@ const byCode: { readonly [code: string]: ((s: Situation, e: never) => void) | nu
 
 /** Ledger, debts, runs and gates of one incident, in one pass. Codes that this build does not know are counted and skipped (T12). Never throws for what a journal says. */
 export const situationFold: Fold<Situation, JournalEvent> = {
-  version: 1,
+  // Another number for every change of what the same lines make, or of the form in which it is kept: a snapshot of the other is not read (ENGINE J7).
+  version: 2,
   empty: emptySituation,
   apply(s, e) {
     s.head = { seq: e.seq, atMs: lineMs(e.at) };

@@ -26,6 +26,8 @@ export interface Situation {
   reinstatements: Map<Hex, Reinstatement>;
   watches: WatchSeen[];
   escrow: Map<EscrowId, Sealed>;
+  /** How many of `escrow` are of mints. */
+  minted: number;
   /** Entries whose token lies at a place, as the debts of their changes told: changes of a place name no entry. */
   tokensAt: Map<string, Set<number>>;
   /** Replacements, orphans and other tokens that are not on the ledger and were probed or revoked. */
@@ -129,9 +131,16 @@ export const emptySituation = (): Situation => situationOn(entryTable());
 export const situationOn = (table: EntryTable): Situation => ({
   incident: { id: '', realm: null, kind: 'incident', title: '', severity: '', sinceMs: null, environment: null, workspace: null, roles: {}, openedAtMs: null, opener: null, closedAtMs: null, reopened: null, moved: null, handedOver: null },
   entries: table.rows, table, byKey: new Map(), debts: new Map(), runs: new Map(), plans: new Map(), nonces: new Set(), gates: [], questions: [], proposals: new Map(), reinstatements: new Map(), watches: [],
-  escrow: new Map(), tokensAt: new Map(), others: new Map(), facts: new Map(), notes: [], identities: new Map(), checkpoint: null, faults: [], late: [], head: { seq: -1, atMs: 0 }, unknownCodes: 0,
+  escrow: new Map(), minted: 0, tokensAt: new Map(), others: new Map(), facts: new Map(), notes: [], identities: new Map(), checkpoint: null, faults: [], late: [], head: { seq: -1, atMs: 0 }, unknownCodes: 0,
   milestones: { containedAtMs: null, uncontained: 0 },
 });
+
+/** Keeps what is known of a sealed value; null = it is gone. */
+export function keepSealed(s: Situation, id: EscrowId, sealed: Sealed | null): void {
+  s.minted += Number(sealed?.holds === 'minted') - Number(s.escrow.get(id)?.holds === 'minted');
+  if (sealed === null) s.escrow.delete(id);
+  else s.escrow.set(id, sealed);
+}
 
 /** The state at a time: a waiver ends at its `until` (T1). */
 export const entryState = (entry: Entry, nowMs: number): LedgerState =>

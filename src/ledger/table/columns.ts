@@ -38,12 +38,25 @@ export class Numbers implements Column<number | null> {
       whole &&= Number.isSafeInteger(v);
     }
     if (!whole || high - low >= NOTHING) return { values };
-    const offsets = Uint32Array.from(values, (v) => (Number.isNaN(v) ? NOTHING : v - low));
+    const offsets = new Uint32Array(rows);
+    for (let row = 0; row < rows; row += 1) {
+      const value = values[row] ?? Number.NaN;
+      offsets[row] = Number.isNaN(value) ? NOTHING : value - low;
+    }
     return { low, offsets };
   }
   load(part: unknown): void {
     const saved = part as { readonly values: Float64Array<ArrayBuffer> } | { readonly low: number; readonly offsets: Uint32Array };
-    this.#values = 'values' in saved ? saved.values : Float64Array.from(saved.offsets, (v) => (v === NOTHING ? Number.NaN : saved.low + v));
+    if ('values' in saved) {
+      this.#values = saved.values;
+      return;
+    }
+    const { low, offsets } = saved;
+    this.#values = new Float64Array(offsets.length);
+    for (let row = 0; row < offsets.length; row += 1) {
+      const offset = offsets[row] ?? NOTHING;
+      this.#values[row] = offset === NOTHING ? Number.NaN : low + offset;
+    }
   }
 }
 const NOTHING = 0xffff_ffff;

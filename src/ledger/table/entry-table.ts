@@ -12,6 +12,8 @@ export interface EntryTable {
   /** The rounds of a row, to be added to one by one. */
   rounds(): EntryColumns['details']['rounds'];
   readonly columns: EntryColumns;
+  /** Loads what a glance does not tell, if that is still to be done. */
+  fill(): void;
   /** Rows for entries whose columns are loaded. `before` runs once, when something is asked that a glance does not tell. */
   restore(rows: number, before: () => void): void;
 }
@@ -34,10 +36,12 @@ export function entryTable(): EntryTable {
     load?.();
   };
   for (const [name, field] of fields) {
-    const atAGlance = Object.hasOwn(columns.glance, name);
-    Object.defineProperty(Row.prototype, name, {
-      get(this: Row) { if (pending !== null && !atAGlance) ready(); return field.get(this.x); },
-      set(this: Row, value: unknown) { if (pending !== null && !atAGlance) ready(); field.set(this.x, value); },
+    Object.defineProperty(Row.prototype, name, Object.hasOwn(columns.glance, name) ? {
+      get(this: Row) { return field.get(this.x); },
+      set(this: Row, value: unknown) { field.set(this.x, value); },
+    } : {
+      get(this: Row) { if (pending !== null) ready(); return field.get(this.x); },
+      set(this: Row, value: unknown) { if (pending !== null) ready(); field.set(this.x, value); },
     });
   }
   /** Straight into the columns: a hundred thousand rows come at once. */
@@ -71,6 +75,7 @@ export function entryTable(): EntryTable {
       ready();
       return columns.details.rounds;
     },
+    fill: ready,
     restore(count, before) {
       pending = before;
       for (let x = 0; x < count; x += 1) rows.push(new Row(x) as Entry);
