@@ -15,7 +15,7 @@ import type { Standing } from './standing.ts';
  * read for every command by anybody; a journal below the size for which this is written is always read whole.
  */
 const FILE = 'fold.cache';
-const MAGIC = Buffer.from('tokenctl fold 1\n');
+const MAGIC = Buffer.from('fold.cache 1\n');
 const MAC_BYTES = 32;
 /** Many checkpoints make a long header; a longer one is none of ours. */
 const MOST_HEADER = 16 << 20;

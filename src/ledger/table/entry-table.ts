@@ -18,32 +18,44 @@ export interface EntryTable {
   restore(rows: number, before: () => void): void;
 }
 
+type AnyField = { get(x: number): unknown; set(x: number, value: unknown): void };
+interface Behind { readonly fields: readonly AnyField[]; /** Loads the details; null = they are there. */ pending: (() => void) | null }
+
+const ready = (of: Behind): void => {
+  const load = of.pending;
+  of.pending = null;
+  load?.();
+};
+
+/** One class for the rows of every table: an entry is read at many places, which would be slow for each table's own. */
+class Row {
+  readonly x: number;
+  readonly #of: Behind;
+  constructor(x: number, of: Behind) {
+    this.x = x;
+    this.#of = of;
+  }
+  static of(row: Row): Behind { return row.#of; }
+}
+
+const names = entryColumns();
+for (const [i, name] of Object.keys(entryFields(names)).entries()) {
+  const field = (row: Row): AnyField => Row.of(row).fields[i] as AnyField;
+  Object.defineProperty(Row.prototype, name, Object.hasOwn(names.glance, name) ? {
+    get(this: Row) { return field(this).get(this.x); },
+    set(this: Row, value: unknown) { field(this).set(this.x, value); },
+  } : {
+    get(this: Row) { const of = Row.of(this); if (of.pending !== null) ready(of); return field(this).get(this.x); },
+    set(this: Row, value: unknown) { const of = Row.of(this); if (of.pending !== null) ready(of); field(this).set(this.x, value); },
+  });
+}
+
 export function entryTable(): EntryTable {
   const columns = entryColumns();
   const { glance, details } = columns;
   const fieldOf = entryFields(columns);
-  const fields = Object.entries(fieldOf) as [string, { get(x: number): unknown; set(x: number, value: unknown): void }][];
   const rows: Entry[] = [];
-  /** Loads the details; null = they are there. */
-  let pending: (() => void) | null = null;
-  class Row {
-    readonly x: number;
-    constructor(x: number) { this.x = x; }
-  }
-  const ready = (): void => {
-    const load = pending;
-    pending = null;
-    load?.();
-  };
-  for (const [name, field] of fields) {
-    Object.defineProperty(Row.prototype, name, Object.hasOwn(columns.glance, name) ? {
-      get(this: Row) { return field.get(this.x); },
-      set(this: Row, value: unknown) { field.set(this.x, value); },
-    } : {
-      get(this: Row) { if (pending !== null) ready(); return field.get(this.x); },
-      set(this: Row, value: unknown) { if (pending !== null) ready(); field.set(this.x, value); },
-    });
-  }
+  const behind: Behind = { fields: Object.values(fieldOf) as unknown as readonly AnyField[], pending: null };
   /** Straight into the columns: a hundred thousand rows come at once. */
   const record = (x: number, of: Recorded): void => {
     details.key.set(x, of.key);
@@ -65,20 +77,20 @@ export function entryTable(): EntryTable {
   return {
     rows, columns,
     add(values) {
-      ready();
-      const row = new Row(rows.length) as Entry;
+      ready(behind);
+      const row = new Row(rows.length, behind) as unknown as Entry;
       record(row.x, values);
       rows.push(row);
       return row;
     },
     rounds() {
-      ready();
-      return columns.details.rounds;
+      ready(behind);
+      return details.rounds;
     },
-    fill: ready,
+    fill: () => ready(behind),
     restore(count, before) {
-      pending = before;
-      for (let x = 0; x < count; x += 1) rows.push(new Row(x) as Entry);
+      behind.pending = before;
+      for (let x = 0; x < count; x += 1) rows.push(new Row(x, behind) as unknown as Entry);
     },
   };
 }
