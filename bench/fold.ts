@@ -37,7 +37,7 @@ async function fromSnapshot(s: Situation): Promise<Row> {
   const key = { key: new Uint8Array(32), made: 'bench' };
   const now = Date.parse('2026-11-25T12:00:00.000Z');
   try {
-    await writeFoldCache(dir, key, { ...saveSituation(s), standing: { size: 0, head: '' as never, peaks: [], offset: 0, lastStart: 0, first: {} as never, seen: { incident: '', roots: [], told: [] }, moved: null } });
+    await writeFoldCache(dir, key, { ...saveSituation(s), standing: { size: 0, head: '' as never, peaks: [], offset: 0, lastStart: 0, first: {} as never, seen: { roots: [], told: [] }, moved: null } });
     const times = Array.from({ length: 7 }, () => {
       const began = performance.now();
       const cache = openFoldCache(dir, key);

@@ -24,10 +24,12 @@ export interface HeldCheckpoints {
 
 /** Checkpoints of a part of a journal that was read and found to be theirs: roots by size, and the lines that tell of them. */
 export interface CheckpointsSeen {
-  readonly incident: string;
   readonly roots: readonly (readonly [size: number, root: string])[];
   readonly told: readonly (readonly [size: number, line: number, root: string])[];
 }
+
+/** Where a reading ended, its first line, and what was found up to there. */
+export interface ResumedFrom { readonly size: number; readonly first: JournalEvent; readonly seen: CheckpointsSeen }
 
 const tampered = (line: number, what: string): TokenctlError =>
   new TokenctlError('E_JOURNAL_TAMPERED', `Line ${line} of the journal ${what}.`, { next: ['tokenctl journal verify'], facts: { line } });
@@ -38,7 +40,7 @@ const saidIn = (note: string): Checkpoint | null => parseCheckpoint(parseNote(no
  * they say. A chain that was computed anew shows here and nowhere else, and no command goes on with such a journal. Who signed is for
  * `journal verify` to judge, which knows the keys; `known` are checked here already.
  */
-export async function heldCheckpoints(dir: string, known: readonly Verifier[] = []): Promise<HeldCheckpoints & { resume(size: number, seen: CheckpointsSeen): boolean }> {
+export async function heldCheckpoints(dir: string, known: readonly Verifier[] = []): Promise<HeldCheckpoints & { resume(from: ResumedFrom): boolean }> {
   const held = new Map<number, Checkpoint>();
   for (const { file, note } of await readCheckpoints(dir)) {
     const said = saidIn(note);
@@ -49,28 +51,25 @@ export async function heldCheckpoints(dir: string, known: readonly Verifier[] = 
   const most = Math.max(0, ...held.keys());
   const told = new Map<number, { readonly line: number; readonly root: string }>();
   const roots = new Map<number, string>();
-  let incident = '';
   return {
     most,
     /** Goes on after `size` lines. False, and nothing is taken over, if a file that is held now was not held against these lines then, or says otherwise. */
-    resume(size, seen) {
+    resume({ size, first, seen }) {
+      if (first.code !== 'journal.opened') return false;
       const then = new Map(seen.roots);
-      for (const said of held.values()) if (said.origin !== originOf(seen.incident) || (said.size <= size && then.get(said.size) !== said.root)) return false;
+      for (const said of held.values()) if (said.origin !== originOf(first.data.incident) || (said.size <= size && then.get(said.size) !== said.root)) return false;
       for (const [at, root] of seen.roots) roots.set(at, root);
       for (const [at, line, root] of seen.told) told.set(at, { line, root });
-      ({ incident } = seen);
       return true;
     },
     signed({ size, root }, line) {
       roots.set(size, root);
       told.set(size, { line, root });
     },
-    state: () => ({ incident, roots: [...roots], told: [...told].map(([at, { line, root }]) => [at, line, root] as const) }),
+    state: () => ({ roots: [...roots], told: [...told].map(([at, { line, root }]) => [at, line, root] as const) }),
     see(event, { size, tree, sealed }) {
-      if (event.code === 'journal.opened') {
-        ({ incident } = event.data);
+      if (event.code === 'journal.opened')
         for (const { size: at, origin } of held.values()) if (origin !== originOf(event.data.incident)) throw tampered(1, `opens another incident than ${CHECKPOINTS}/${at} was signed for`);
-      }
       if (event.code === 'checkpoint.signed') {
         told.set(event.data.size, { line: size, root: event.data.root });
         // Signed while this process read: its file was not among those held, and its lines are known all the same.

@@ -77,7 +77,7 @@ async function journalFile({ dir, incident, create = false, shared }: OpenJourna
 async function portOn(o: OpenJournalIn & { mode: number; file: AppendFile; lock: Lock }): Promise<JournalPort> {
   const { dir, incident, signer, mode, file, lock } = o;
   const held = await heldCheckpoints(dir, [signer]);
-  const from = o.from != null && standsIn(file, o.from) && held.resume(o.from.size, o.from.seen) ? o.from : null;
+  const from = o.from != null && standsIn(file, o.from) && held.resume(o.from) ? o.from : null;
   return journalPort({
     ...o, file, lock, held, from, reserve: makeReserve({ dir, mode }),
     setAside: (bytes) => setAside({ dir, bytes, mode }),

@@ -29,7 +29,7 @@ export interface Reading {
 /** As `readJournal`; what an earlier reading vouches for is left out, if the journal is the one that it read. */
 export async function beginReading(dir: string, from: Standing | null = null): Promise<Reading> {
   const held = await heldCheckpoints(dir);
-  const start = from !== null && stands(dir, from) && held.resume(from.size, from.seen) ? from : null;
+  const start = from !== null && stands(dir, from) && held.resume(from) ? from : null;
   const chain = makeChain(start);
   let first: JournalEvent | null = start?.first ?? null;
   const events = async function* (): AsyncGenerator<JournalEvent> {

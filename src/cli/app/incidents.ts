@@ -160,11 +160,14 @@ export async function openIncident(cx: CommandCx, house: House, id: string, crea
     .catch((e: unknown) => { kept?.close(); throw named(e, id); });
   const resumed = kept !== null && journal.readFrom > 0;
   if (!resumed) kept?.close();
-  const situation = resumed ? kept.fill() : situationFold.empty();
   let newest: JournalEvent | null = null;
-  const follow = (): (() => void) => journal.subscribe((e) => { newest = e; situationFold.apply(situation, e); });
+  let situation: Situation;
   let unsubscribe: () => void;
-  try { unsubscribe = follow(); } catch (fault) {
+  try {
+    const s = resumed ? kept.fill() : situationFold.empty();
+    situation = s;
+    unsubscribe = journal.subscribe((e) => { newest = e; situationFold.apply(s, e); });
+  } catch (fault) {
     await journal.close();
     throw await faultOfLine(newest, fault);
   }

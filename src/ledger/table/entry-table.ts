@@ -27,34 +27,39 @@ const ready = (of: Behind): void => {
   load?.();
 };
 
-/** One class for the rows of every table: an entry is read at many places, which would be slow for each table's own. */
-class Row {
-  readonly x: number;
-  readonly #of: Behind;
-  constructor(x: number, of: Behind) {
-    this.x = x;
-    this.#of = of;
+function makeRowClass() {
+  class Row {
+    readonly x: number;
+    readonly #of: Behind;
+    constructor(x: number, of: Behind) {
+      this.x = x;
+      this.#of = of;
+    }
+    static of(row: Row): Behind { return row.#of; }
   }
-  static of(row: Row): Behind { return row.#of; }
+  const names = entryColumns();
+  for (const [i, name] of Object.keys(entryFields(names)).entries()) {
+    const field = (row: Row): AnyField => Row.of(row).fields[i] as AnyField;
+    Object.defineProperty(Row.prototype, name, Object.hasOwn(names.glance, name) ? {
+      get(this: Row) { return field(this).get(this.x); },
+      set(this: Row, value: unknown) { field(this).set(this.x, value); },
+    } : {
+      get(this: Row) { const of = Row.of(this); if (of.pending !== null) ready(of); return field(this).get(this.x); },
+      set(this: Row, value: unknown) { const of = Row.of(this); if (of.pending !== null) ready(of); field(this).set(this.x, value); },
+    });
+  }
+  return Row;
 }
-
-const names = entryColumns();
-for (const [i, name] of Object.keys(entryFields(names)).entries()) {
-  const field = (row: Row): AnyField => Row.of(row).fields[i] as AnyField;
-  Object.defineProperty(Row.prototype, name, Object.hasOwn(names.glance, name) ? {
-    get(this: Row) { return field(this).get(this.x); },
-    set(this: Row, value: unknown) { field(this).set(this.x, value); },
-  } : {
-    get(this: Row) { const of = Row.of(this); if (of.pending !== null) ready(of); return field(this).get(this.x); },
-    set(this: Row, value: unknown) { const of = Row.of(this); if (of.pending !== null) ready(of); field(this).set(this.x, value); },
-  });
-}
+let made: ReturnType<typeof makeRowClass> | null = null;
+/** One class for the rows of every table: an entry is read at many places, which would be slow for each table's own. */
+const rowClass = (): ReturnType<typeof makeRowClass> => (made ??= makeRowClass());
 
 export function entryTable(): EntryTable {
   const columns = entryColumns();
   const { glance, details } = columns;
   const fieldOf = entryFields(columns);
   const rows: Entry[] = [];
+  const Row = rowClass();
   const behind: Behind = { fields: Object.values(fieldOf) as unknown as readonly AnyField[], pending: null };
   /** Straight into the columns: a hundred thousand rows come at once. */
   const record = (x: number, of: Recorded): void => {

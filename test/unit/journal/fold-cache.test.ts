@@ -49,6 +49,17 @@ test('a writer that begins at a snapshot continues the chain, and what it signs 
   expect((await verify()).problems).toEqual([]);
 });
 
+test('so does one that wrote all of it itself, from its first line on', async () => {
+  const journal = await openTest(room.path);
+  await journal.append('incident.noted', null, { text: 'one' });
+  await journal.checkpoint(null);
+  await journal.append('incident.noted', null, { text: 'two' });
+  const at = { ...journal.standing()!, moved: null };
+  await journal.close();
+  expect(await readFrom(at)).toMatchObject({ at: at.offset, events: [], standing: at });
+  expect((await readFrom(null)).standing).toEqual(at);
+});
+
 test('of another journal, of a cut one, or against the checkpoints: all of it is read, as if there were no snapshot', async () => {
   await makeJournal(room.path, { notes: 6 });
   const { standing } = await readFrom(null);
