@@ -1,5 +1,7 @@
 export { openJournal, type OpenJournalIn } from './open-journal.ts';
-export { followJournal, readGroups, readJournal } from './read.ts';
+export { beginReading, firstEvents, followJournal, readGroups, readJournal, type Reading } from './read.ts';
+export { openFoldCache, writeFoldCache, type FoldCache, type FoldCacheKey } from './fold-cache.ts';
+export type { Standing } from './standing.ts';
 export { makeSigner, parseVkey, signNote, verifyNote, type Signer, type Verifier } from './note.ts';
 export { anchorText, leafHash, makeTree, rootText, type Tree } from './merkle.ts';
 export { journalPath } from './layout.ts';

@@ -9,6 +9,7 @@ import { rootText } from './merkle.ts';
 import { makeMoveGate, type Move } from './move-gate.ts';
 import type { JournalPort } from './port.ts';
 import type { Reserve } from './reserve.ts';
+import { standingOf, type Standing } from './standing.ts';
 import { makeTail } from './tail.ts';
 import { makeWriter } from './writer.ts';
 
@@ -29,13 +30,16 @@ export interface JournalParts {
   readonly actor: Actor;
   readonly create?: boolean;
   readonly move?: Move | undefined;
+  /** Where an earlier reading of the same file ended, and `held` with it. */
+  readonly from?: Standing | null;
 }
 
 /** The port on an opened journal (ENGINE J1–J5). Throws as `openJournal`; what it was handed is closed with it, and not when this fails. */
 export async function journalPort(o: JournalParts): Promise<JournalPort> {
   const { incident, realm, clock, actor, file, lock, reserve, setAside } = o;
-  const gate = makeMoveGate({ incident, move: o.move });
-  const tail = makeTail(file, o.held, gate.see);
+  const from = o.from ?? null;
+  const gate = makeMoveGate({ incident, move: o.move, moved: from?.moved ?? null });
+  const tail = makeTail(file, o.held, gate.see, from);
   const writer = makeWriter({
     tail, lock, reserve, setAside, gate,
     body: (code, run, data) => lineBody({ at: clock.now(), run, code, actor, data }),
@@ -58,11 +62,17 @@ export async function journalPort(o: JournalParts): Promise<JournalPort> {
     subscribe: (see) => tail.subscribe(see),
     async checkpoint(run) {
       let made = { size: 0, root: '' };
-      await writer.seal('checkpoint.signed', run, async () => {
+      const line = await writer.seal('checkpoint.signed', run, async () => {
         made = { size: tail.tree.size, root: rootText(tail.tree.root()) };
         return { ...made, file: await o.saveCheckpoint(made) };
       });
+      o.held.signed(made, line + 1);
       return made;
+    },
+    readFrom: from?.offset ?? 0,
+    standing() {
+      const chain = tail.standing();
+      return chain === null || tail.first === null ? null : standingOf(chain, { first: tail.first, seen: o.held.state() });
     },
     moveAway: (make) => writer.seal('incident.moved', null, make),
     async close() {

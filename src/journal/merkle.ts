@@ -8,23 +8,27 @@ export interface Tree {
   add(leaf: Hex): void;
   /** The root over all leaves so far; O(log n). */
   root(): Hex;
+  /** Roots of the full subtrees that the leaves make, the largest first: with the size, all that it takes to go on. */
+  peaks(): readonly Hex[];
 }
 
 /** Leaf hash of a journal line: SHA-256(0x00 ‖ the line's bytes, without its newline). */
 export const leafHash = (line: string): Hex => hash('sha256', `\0${line}`, 'hex') as Hex;
 
-export function makeTree(): Tree {
+/** Empty, or with the leaves of an earlier tree. */
+export function makeTree(from: { readonly size: number; readonly peaks: readonly Hex[] } = { size: 0, peaks: [] }): Tree {
   // Bit k of `size` is set = `peaks` holds the root of a full subtree of 2^k leaves; the largest first.
-  const peaks: Hex[] = [];
+  const peaks: Hex[] = [...from.peaks];
   const pair = Buffer.alloc(65, 1);
   const node = (left: Hex, right: Hex): Hex => {
     pair.write(left, 1, 'hex');
     pair.write(right, 33, 'hex');
     return hash('sha256', pair, 'hex') as Hex;
   };
-  let size = 0;
+  let { size } = from;
   return {
     get size() { return size; },
+    peaks: () => [...peaks],
     add(leaf) {
       let top = leaf;
       for (let n = size; n % 2 === 1; n = Math.floor(n / 2)) top = node(peaks.pop() as Hex, top);

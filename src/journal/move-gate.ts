@@ -27,9 +27,12 @@ export function incidentMoved(incident: string, to: string | null): TokenctlErro
 /** `leaving`: the move stands in the journal, and the checkpoint that vouches for it does not yet. */
 type State = 'here' | 'leaving' | 'sealed';
 
-export function makeMoveGate({ incident, move }: { readonly incident: string; readonly move?: Move | undefined }): MoveGate {
-  let state: State = 'here';
-  let to: string | null = null;
+/** What an earlier reading of the journal found; null = nothing of a move. */
+export type MovedTo = { readonly to: string; readonly signed: boolean } | null;
+
+export function makeMoveGate({ incident, move, moved: before = null }: { readonly incident: string; readonly move?: Move | undefined; readonly moved?: MovedTo }): MoveGate {
+  let state: State = before === null ? 'here' : before.signed ? 'sealed' : 'leaving';
+  let to: string | null = before?.to ?? null;
   const step = (code: string): void => {
     if (code === 'incident.moved') state = 'leaving';
     else if (code === 'incident.taken-over') state = 'here';

@@ -13,6 +13,7 @@ import { journalPort } from './journal-port.ts';
 import type { Move } from './move-gate.ts';
 import type { JournalPort } from './port.ts';
 import { makeReserve } from './reserve.ts';
+import { standsIn, type Standing } from './standing.ts';
 
 export interface OpenJournalIn {
   /** The incident's folder. */
@@ -32,6 +33,8 @@ export interface OpenJournalIn {
   readonly shared?: boolean;
   /** What the writer came for, where it moves the incident between hosts. */
   readonly move?: Move | undefined;
+  /** Where an earlier reading ended. It is gone on from there if the journal is the one that was read, else all of it is read: see `readFrom`. */
+  readonly from?: Standing | null | undefined;
 }
 
 /**
@@ -73,8 +76,10 @@ async function journalFile({ dir, incident, create = false, shared }: OpenJourna
 
 async function portOn(o: OpenJournalIn & { mode: number; file: AppendFile; lock: Lock }): Promise<JournalPort> {
   const { dir, incident, signer, mode, file, lock } = o;
+  const held = await heldCheckpoints(dir, [signer]);
+  const from = o.from != null && standsIn(file, o.from) && held.resume(o.from) ? o.from : null;
   return journalPort({
-    ...o, file, lock, held: await heldCheckpoints(dir, [signer]), reserve: makeReserve({ dir, mode }),
+    ...o, file, lock, held, from, reserve: makeReserve({ dir, mode }),
     setAside: (bytes) => setAside({ dir, bytes, mode }),
     saveCheckpoint: ({ size, root }) => saveCheckpoint({ dir, checkpoint: { origin: originOf(incident), size, root }, signer, mode }),
   });

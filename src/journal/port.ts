@@ -1,4 +1,5 @@
 import type { RunId } from '../core/brand.ts';
+import type { Standing } from './standing.ts';
 import type { Code, EventData, JournalEvent } from './events/index.ts';
 
 /** What writers are handed. */
@@ -19,5 +20,9 @@ export interface JournalPort {
    * started since. Only for a journal that was opened to be moved away.
    */
   moveAway(make: () => Promise<EventData['incident.moved']>): Promise<number>;
+  /** Bytes that an earlier reading vouches for: nobody is told of the lines in them. */
+  readonly readFrom: number;
+  /** Where the journal stands; null while something is written that not everybody was told of. */
+  standing(): Omit<Standing, 'moved'> | null;
   close(): Promise<void>;
 }

@@ -1,10 +1,12 @@
 import { TokenctlError } from '../core/errors.ts';
 import { errnoOf, fileFacts, isMissing, readChunks } from '../platform/files.ts';
+import { openPart } from '../platform/part-file.ts';
 import { makeChain } from './chain.ts';
 import { makeLineCutter } from './cut-lines.ts';
 import type { JournalEvent } from './events/index.ts';
-import { heldCheckpoints } from './held-checkpoints.ts';
+import { heldCheckpoints, type HeldCheckpoints } from './held-checkpoints.ts';
 import { journalPath } from './layout.ts';
+import { standingOf, standsIn, type Standing } from './standing.ts';
 
 /**
  * Every event in seq order, up to the last newline; takes no lock and may be used beside writers (ENGINE J5). Each line must follow
@@ -27,33 +29,77 @@ export interface JournalFollower { news(): AsyncGenerator<readonly JournalEvent[
 /** As `readGroups`, for who looks again and again. */
 export function followJournal(dir: string): JournalFollower {
   let chain = makeChain();
-  /** Bytes of the lines that were read. */
-  let from = 0;
   return {
     async* news() {
-      const held = await heldCheckpoints(dir);
       // Lines whose sync failed were taken back: what stands there now is read from its start.
-      if (from > ((await fileFacts(journalPath(dir)))?.size ?? 0)) [chain, from] = [makeChain(), 0];
-      let events: JournalEvent[] = [];
-      const cutter = makeLineCutter((leaf) => {
-        const event = chain.follow(leaf);
-        held.see(event, chain);
-        events.push(event);
-        from += leaf.length;
-      });
-      try {
-        for await (const chunk of readChunks(journalPath(dir), { from })) {
-          cutter.push(chunk);
-          const group = events;
-          events = [];
-          yield group;
-        }
-      } catch (e) {
-        if (isMissing(e)) await held.end(0);
-        if (isMissing(e)) throw new TokenctlError('E_INCIDENT_UNKNOWN', `There is no journal in ${dir}.`);
-        throw errnoOf(e) === 'EISDIR' ? new TokenctlError('E_JOURNAL_TAMPERED', 'Line 1 of the journal is missing: journal.jsonl is a folder.', { next: ['tokenctl journal verify'] }) : e;
-      }
-      await held.end(chain.size);
+      if (chain.offset > ((await fileFacts(journalPath(dir)))?.size ?? 0)) chain = makeChain();
+      yield* groupsAfter(dir, { chain, held: await heldCheckpoints(dir) });
     },
   };
+}
+
+/** A reading that may have begun in the middle. */
+export interface Reading {
+  /** Bytes that were not read: 0, or as many as `from` vouches for. */
+  readonly readFrom: number;
+  readonly groups: AsyncGenerator<readonly JournalEvent[]>;
+  /** After the last event: where the journal stood; null if it is empty. */
+  standing(): Omit<Standing, 'moved'> | null;
+}
+
+/** As `readGroups`; what an earlier reading vouches for is left out, if the journal is the one that it read. */
+export async function beginReading(dir: string, from: Standing | null = null): Promise<Reading> {
+  const held = await heldCheckpoints(dir);
+  const start = from !== null && stands(dir, from) && held.resume(from) ? from : null;
+  const chain = makeChain(start);
+  let first: JournalEvent | null = start?.first ?? null;
+  return { readFrom: start?.offset ?? 0, groups: groupsAfter(dir, { chain, held, see: (e) => { first ??= e; } }), standing: () => (first === null ? null : standingOf(chain, { first, seen: held.state() })) };
+}
+
+interface After { readonly chain: ReturnType<typeof makeChain>; readonly held: HeldCheckpoints; readonly see?: (e: JournalEvent) => void }
+
+/** What stands after the chain, in the groups that a read of the file brings. */
+async function* groupsAfter(dir: string, { chain, held, see }: After): AsyncGenerator<readonly JournalEvent[]> {
+  let events: JournalEvent[] = [];
+  const cutter = makeLineCutter((leaf) => {
+    const event = chain.follow(leaf);
+    held.see(event, chain);
+    see?.(event);
+    events.push(event);
+  });
+  try {
+    for await (const chunk of readChunks(journalPath(dir), { from: chain.offset })) {
+      cutter.push(chunk);
+      const group = events;
+      events = [];
+      yield group;
+    }
+  } catch (e) {
+    if (isMissing(e)) await held.end(0);
+    if (isMissing(e)) throw new TokenctlError('E_INCIDENT_UNKNOWN', `There is no journal in ${dir}.`);
+    throw errnoOf(e) === 'EISDIR' ? new TokenctlError('E_JOURNAL_TAMPERED', 'Line 1 of the journal is missing: journal.jsonl is a folder.', { next: ['tokenctl journal verify'] }) : e;
+  }
+  await held.end(chain.size);
+}
+
+function stands(dir: string, from: Standing): boolean {
+  const file = openPart(journalPath(dir));
+  if (file === null) return false;
+  try { return standsIn(file, from); } finally { file.close(); }
+}
+
+/** The events of the first `bytes` of a journal, at once. Throws E_JOURNAL_TAMPERED if they do not follow from each other. */
+export function* firstEvents(dir: string, bytes: number): Generator<JournalEvent> {
+  const file = openPart(journalPath(dir));
+  if (file === null) return;
+  const chain = makeChain();
+  let events: JournalEvent[] = [];
+  const cutter = makeLineCutter((leaf) => { events.push(chain.follow(leaf)); });
+  try {
+    for (let at = 0; at < bytes; at += 1 << 20) {
+      cutter.push(file.read(at, Math.min(1 << 20, bytes - at)));
+      yield* events;
+      events = [];
+    }
+  } finally { file.close(); }
 }

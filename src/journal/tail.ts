@@ -1,11 +1,13 @@
+import type { Hex } from '../core/brand.ts';
 import { TokenctlError } from '../core/errors.ts';
 import type { AppendFile } from '../platform/append-file.ts';
-import { makeChain } from './chain.ts';
+import { makeChain, type Chain } from './chain.ts';
 import { makeLineCutter, textOf } from './cut-lines.ts';
 import type { JournalEvent } from './events/index.ts';
 import type { HeldCheckpoints } from './held-checkpoints.ts';
 import { lineHead } from './line.ts';
 import { leafHash, type Tree } from './merkle.ts';
+import type { Standing } from './standing.ts';
 
 type See = (e: JournalEvent) => void;
 
@@ -30,19 +32,22 @@ export interface Tail {
   /** Under the lock, after a failed sync: cuts off what this process wrote since the last one, if nobody has written after it. What it only read is not its own to cut. */
   takeBack(): void;
   subscribe(see: See): () => void;
+  /** Where it stands; null while lines are written that are not durable, or that nobody was told of yet. */
+  standing(): Chain | null;
 }
 
 const READ_BYTES = 1 << 20;
 
-/** `watch` sees every line that is read, before anybody is told of it. */
-export function makeTail(file: AppendFile, held: HeldCheckpoints | null = null, watch?: See): Tail {
-  const chain = makeChain();
+/** `watch` sees every line that is read, before anybody is told of it. `from`: where an earlier reading ended; what is before it is not read, and nobody is told of it. */
+export function makeTail(file: AppendFile, held: HeldCheckpoints | null = null, watch?: See, from: Standing | null = null): Tail {
+  const chain = makeChain(from);
+  const start = chain.offset;
   const subscribers = new Set<See>();
-  let end = 0;
-  let durable = 0;
+  let end = start;
+  let durable = start;
   /** Where what this process wrote and has not synced begins; null = there is none. */
   let unsynced: number | null = null;
-  let first: JournalEvent | null = null;
+  let first: JournalEvent | null = from?.first ?? null;
   /** Read or written, not yet told: events, or lines of our own. */
   let untold: (JournalEvent | string)[] = [];
 
@@ -84,12 +89,12 @@ export function makeTail(file: AppendFile, held: HeldCheckpoints | null = null, 
     write(bodies) {
       const seq = chain.size;
       let prev = chain.head;
-      const leaves = [];
+      const leaves: { readonly leaf: Hex; readonly bytes: number }[] = [];
       let text = '';
       for (const body of bodies) {
         const line = lineHead(seq + leaves.length, prev) + body;
         prev = leafHash(line);
-        leaves.push(prev);
+        leaves.push({ leaf: prev, bytes: Buffer.byteLength(line) + 1 });
         text += `${line}\n`;
         untold.push(line);
       }
@@ -100,7 +105,7 @@ export function makeTail(file: AppendFile, held: HeldCheckpoints | null = null, 
         try { file.truncate(end); } catch { /* the write error is the one to report */ }
         throw e;
       }
-      for (const leaf of leaves) chain.add(leaf);
+      for (const { leaf, bytes: length } of leaves) chain.add(leaf, length);
       unsynced ??= end;
       end += bytes.length;
       first ??= JSON.parse(text.slice(0, text.indexOf('\n'))) as JournalEvent;
@@ -119,10 +124,11 @@ export function makeTail(file: AppendFile, held: HeldCheckpoints | null = null, 
         for (const see of subscribers) tell(see, event);
       }
     },
+    standing: () => (durable === end && untold.length === 0 ? chain : null),
     takeBack() { if (unsynced !== null && file.size() === end) file.truncate(unsynced); },
     subscribe(see) {
       // What stands there already is the caller's to judge: a fault of it is the caller's too.
-      scan(0, durable, (leaf) => see(JSON.parse(textOf(leaf)) as JournalEvent));
+      scan(start, durable, (leaf) => see(JSON.parse(textOf(leaf)) as JournalEvent));
       subscribers.add(see);
       return () => { subscribers.delete(see); };
     },

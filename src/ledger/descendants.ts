@@ -18,10 +18,11 @@ function livingOn(facts: Json, key: string): readonly string[] {
 export function tokenCaptured(s: Situation, e: EventOf<'token.captured'>): void {
   const entry = entryAt(s, e.data.x);
   if (entry === undefined) return;
-  if (entry.captured !== null && isGone(e.data.facts)) return;
-  const before = new Set(livingOn(entry.captured, entry.key));
-  entry.captured = e.data.facts;
-  for (const subject of livingOn(e.data.facts, entry.key)) if (!before.has(subject)) openDebt(s, debt('descendants-alive', subject), { stamp: e, by: e.actor.id, x: entry.x });
+  if (entry.livesOn !== null && isGone(e.data.facts)) return;
+  const before = new Set(entry.livesOn);
+  const livesOn = livingOn(e.data.facts, entry.key);
+  entry.livesOn = livesOn;
+  for (const subject of livesOn) if (!before.has(subject)) openDebt(s, debt('descendants-alive', subject), { stamp: e, by: e.actor.id, x: entry.x });
 }
 
 const isGone = (facts: Json): boolean => typeof facts === 'object' && facts !== null && (facts as { readonly found?: Json }).found === false;

@@ -1,4 +1,4 @@
-import { toMs } from '../core/clock.ts';
+import { lineMs } from './at.ts';
 import type { Entry, Situation, Stamp } from './situation.ts';
 import { entryState } from './situation.ts';
 import { isOpenState, transition, type GuardFacts, type LedgerEvent, type LedgerState, type Transition } from './states.ts';
@@ -34,7 +34,6 @@ export function reopen(s: Situation, why: string): void {
 
 /** A new entry stands in its first state. */
 export function enter(s: Situation, entry: Entry, atMs: number): void {
-  s.entries.push(entry);
   if (isContained(entry.state)) return;
   s.milestones.uncontained += 1;
   s.milestones.containedAtMs = null;
@@ -56,7 +55,7 @@ export function fault(s: Situation, stamp: Stamp, why: string): void {
 /** Moves an entry as T1 says; what T1 does not allow becomes a fault and changes nothing. */
 export function move(s: Situation, o: { readonly entry: Entry; readonly event: LedgerEvent; readonly facts?: GuardFacts; readonly stamp: Stamp }): Transition {
   const { entry, event, stamp } = o;
-  const atMs = toMs(stamp.at);
+  const atMs = lineMs(stamp.at);
   lapse(s, entry, atMs);
   const behind = entry.state === 'waived' && entry.waiver !== null && BEHIND.includes(event) ? entry.waiver : null;
   const from = behind?.before ?? entry.state;

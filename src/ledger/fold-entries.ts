@@ -1,25 +1,22 @@
-import { toMs } from '../core/clock.ts';
 import type { EventOf } from '../journal/events/index.ts';
+import { lineMs } from './at.ts';
 import { enter, fault, move } from './entry-moves.ts';
 import { entryAt, type Entry, type Situation } from './situation.ts';
+import type { Recorded } from './table/entry-table.ts';
 
 type Item = EventOf<'exposure.recorded'>['data']['items'][number];
 const ms = (at: string | null): number | null => (at === null ? null : Date.parse(at));
 
-function entryOf(s: Situation, item: Item, atMs: number): Entry {
-  return {
-    x: s.entries.length, key: item.token, issuer: item.issuer, id: item.id, kind: item.kind, fp: item.fp, subject: item.subject, owner: item.owner, length: item.length,
-    expiresMs: ms(item.expires), held: item.held, canary: item.canary, sinceMs: ms(item.since) ?? s.incident.sinceMs,
-    state: item.issuer === null ? 'unidentified' : 'exposed', recordedAtMs: atMs, sightings: [...item.sightings],
-    waiver: null, dismissed: null, mergedInto: null, suspendTook: false, revokedAtMs: null, revokes: 0, baseline: null, baselineAlive: false, acceptedAt: null, propagationMs: 0, rounds: [],
-    lastVerdict: null, firstContainedMs: null, closedAtMs: null, expMs: null, proof: null, reinstatedUntilMs: null, reinstatedBy: null, captured: null, humanTasks: [], last: null, proposal: null,
-  };
-}
+const recorded = (s: Situation, item: Item, atMs: number): Recorded => ({
+  key: item.token, issuer: item.issuer, id: item.id, kind: item.kind, fp: item.fp, subject: item.subject, owner: item.owner, length: item.length, expiresMs: ms(item.expires), held: item.held, canary: item.canary,
+  sinceMs: ms(item.since) ?? s.incident.sinceMs, state: item.issuer === null ? 'unidentified' : 'exposed', recordedAtMs: atMs, sightings: item.sightings,
+});
 
 /** The same token seen twice: its sightings move to the entry that stands for both. */
 function fuse(from: Entry, into: Entry): void {
   from.mergedInto = into.x;
-  into.sightings.push(...from.sightings.splice(0));
+  if (from.sightings.length > 0) into.sightings = [...into.sightings, ...from.sightings];
+  from.sightings = [];
   into.held ||= from.held;
   into.canary ||= from.canary;
   into.fp ??= from.fp;
@@ -27,9 +24,9 @@ function fuse(from: Entry, into: Entry): void {
 
 export function exposureRecorded(s: Situation, e: EventOf<'exposure.recorded'>): void {
   if (e.data.from !== s.entries.length) fault(s, e, `entries from ${e.data.from} were recorded when the ledger had ${s.entries.length}`);
-  const atMs = toMs(e.at);
+  const atMs = lineMs(e.at);
   for (const item of e.data.items) {
-    const entry = entryOf(s, item, atMs);
+    const entry = s.table.add(recorded(s, item, atMs));
     const known = s.byKey.get(item.token);
     const same = known === undefined ? undefined : entryAt(s, known);
     if (same === undefined) s.byKey.set(item.token, entry.x);
@@ -44,7 +41,7 @@ export function exposureRecorded(s: Situation, e: EventOf<'exposure.recorded'>):
 export function exposureSighted(s: Situation, e: EventOf<'exposure.sighted'>): void {
   const entry = entryAt(s, e.data.x);
   if (entry === undefined) return fault(s, e, `a sighting of entry ${e.data.x}, which is not on the ledger`);
-  entry.sightings.push(...e.data.sightings);
+  entry.sightings = [...entry.sightings, ...e.data.sightings];
 }
 
 function merge(s: Situation, e: EventOf<'exposure.identified'> | EventOf<'exposure.merged'>, entry: Entry, into: Entry): void {

@@ -3,6 +3,7 @@ import type { ChangeKey, DebtId } from '../core/brand.ts';
 import { debt } from '../core/debt.ts';
 import type { Outcome } from '../core/result.ts';
 import type { EventOf } from '../journal/events/index.ts';
+import { lineMs } from './at.ts';
 import { fault, move } from './entry-moves.ts';
 import { openDebt, type Opening } from './owing.ts';
 import { entryAt, type Entry, type Situation } from './situation.ts';
@@ -13,11 +14,18 @@ export interface EndedOn { readonly entry: Entry; readonly key: ChangeKey; reado
 function byHand(s: Situation, o: EndedOn): void {
   const id = debt('human-task', o.key);
   openDebt(s, id, { ...o.opening, x: o.entry.x });
-  if (!o.entry.humanTasks.includes(id)) o.entry.humanTasks.push(id);
+  if (!o.entry.humanTasks.includes(id)) o.entry.humanTasks = [...o.entry.humanTasks, id];
 }
 
+/** What a person was to do for it is done, or is needed no more. */
+export function tasksDone(s: Situation, entry: Entry): void {
+  const tasks = entry.humanTasks;
+  if (tasks.length === 0) return;
+  for (const id of tasks) s.debts.delete(id);
+  entry.humanTasks = [];
+}
 function doneByNow(s: Situation, entry: Entry): void {
-  for (const id of entry.humanTasks.splice(0)) s.debts.delete(id);
+  tasksDone(s, entry);
   endReinstatement(s, entry);
 }
 function endReinstatement(s: Situation, entry: Entry): void {
@@ -32,7 +40,7 @@ function revokeEnded(s: Situation, o: EndedOn): void {
     case 'done': case 'accepted': case 'already':
       if (move(s, { entry, event: 'revoked', stamp: opening.stamp }).is === 'illegal') return;
       // Waits count from the outcome, and so does the proof: earlier rounds are rounds of another question.
-      Object.assign(entry, { revokedAtMs: toMs(opening.stamp.at), revokes: entry.revokes + 1, rounds: [] } satisfies Partial<Entry>);
+      Object.assign(entry, { revokedAtMs: lineMs(opening.stamp.at), revokes: entry.revokes + 1, rounds: [] } satisfies Partial<Entry>);
       return doneByNow(s, entry);
     case 'partly': case 'refused': case 'needs-human': return byHand(s, o);
     case 'failed': case 'unknown': case 'skipped': return;

@@ -1,5 +1,6 @@
 import { toMs } from '../core/clock.ts';
 import type { EventOf } from '../journal/events/index.ts';
+import { lineMs } from './at.ts';
 import { fault } from './entry-moves.ts';
 import type { Situation } from './situation.ts';
 
@@ -15,7 +16,7 @@ export function reinstatementGranted(s: Situation, e: EventOf<'reinstatement.gra
   const p = s.reinstatements.get(e.data.proposal);
   const why = p === undefined ? 'there is no such proposal'
     : p.xs.length !== e.data.xs.length || p.xs.some((x, i) => x !== e.data.xs[i]) || toMs(e.data.until) !== p.untilMs ? 'it differs from the proposal'
-      : p.untilMs > toMs(e.at) + REINSTATED_MAX_MS ? 'it would last longer than 4 hours'
+      : p.untilMs > lineMs(e.at) + REINSTATED_MAX_MS ? 'it would last longer than 4 hours'
         : p.by === e.data.by ? 'one person proposed and granted it' : null;
   if (why !== null || p === undefined) return fault(s, e, `a reinstatement was granted, but ${why}`);
   p.granted = true;

@@ -1,7 +1,8 @@
-import { toMs } from '../core/clock.ts';
 import type { Verdict } from '../core/result.ts';
 import type { EventOf } from '../journal/events/index.ts';
+import { lineMs } from './at.ts';
 import { fault, move } from './entry-moves.ts';
+import { tasksDone } from './fold-kills.ts';
 import { otherOf, settledByProof } from './owing.ts';
 import { proofHolds, type Round } from './proof.ts';
 import { entryAt, type Entry, type Other, type Situation } from './situation.ts';
@@ -11,13 +12,20 @@ type Made = EventOf<'round.made'>;
 const ROUNDS_KEPT = 64;
 
 const roundOf = (e: Made): Round =>
-  ({ seq: e.seq, atMs: toMs(e.at), is: e.data.verdict.is, path: e.data.verdict.path, vantages: e.data.verdict.vantages, positive: e.data.verdict.positive === true,
+  ({ seq: e.seq, atMs: lineMs(e.at), is: e.data.verdict.is, path: e.data.verdict.path, vantages: e.data.verdict.vantages, positive: e.data.verdict.positive === true,
     ...(e.data.verdict.retryAfterMs !== undefined && { retryAfterMs: e.data.verdict.retryAfterMs }) });
 
 /** The count goes on, or restarts at an alive round; of answers that do not count only the newest is kept. */
 export function counting(rounds: readonly Round[], round: Round): Round[] {
   const kept = round.is === 'alive' ? rounds.filter((r) => r.is === 'alive') : rounds.at(-1)?.is === 'cannot-tell' ? rounds.slice(0, -1) : rounds;
   return [...kept.slice(-ROUNDS_KEPT), round];
+}
+
+/** As `counting`; most rounds are only one more. */
+function count(s: Situation, entry: Entry, round: Round): void {
+  const rounds = s.table.rounds();
+  if (round.is === 'alive' || rounds.last(entry.x)?.is === 'cannot-tell' || rounds.count(entry.x) >= ROUNDS_KEPT) entry.rounds = counting(entry.rounds, round);
+  else rounds.push(entry.x, round);
 }
 
 function roundOffLedger(s: Situation, e: Made): void {
@@ -37,7 +45,7 @@ export function sawBaseline(entry: Entry, verdict: Verdict): void {
 
 /** Alive evidence about an entry, from a round or a revival check. */
 export function sawAlive(s: Situation, entry: Entry, e: EventOf<'round.made'> | EventOf<'watch.made'>): void {
-  const late = entry.revokedAtMs !== null && toMs(e.at) > entry.revokedAtMs + entry.propagationMs;
+  const late = entry.revokedAtMs !== null && lineMs(e.at) > entry.revokedAtMs + entry.propagationMs;
   move(s, { entry, event: 'alive', facts: { late }, stamp: e });
 }
 
@@ -51,14 +59,14 @@ export function roundMade(s: Situation, e: Made): void {
   entry.lastVerdict = { is: verdict.is, path: verdict.path, detail: verdict.detail, control: verdict.control, seq: e.seq, atMs: round.atMs };
   if (why === 'baseline') sawBaseline(entry, verdict);
   if (verdict.is === 'alive') {
-    entry.rounds = counting(entry.rounds, round);
+    count(s, entry, round);
     return sawAlive(s, entry, e);
   }
   // A token that was suspended and not revoked is dead because of the suspension: that contains and never proves.
   const suspended = entry.suspendTook && entry.revokedAtMs === null;
   if (verdict.is === 'dead' && (why === 'suspended' || (why === 'prove' && suspended))) {
     move(s, { entry, event: 'suspended', facts: { suspendTook: entry.suspendTook }, stamp: e });
-  } else if (why === 'prove') entry.rounds = counting(entry.rounds, round);
+  } else if (why === 'prove') count(s, entry, round);
 }
 
 /** Believes a proof only if the journal holds the rounds that make it (T3). */
@@ -70,8 +78,8 @@ export function tokenProven(s: Situation, e: EventOf<'token.proven'>): void {
   if (entry === undefined) return fault(s, e, `a proof of entry ${x}, which is not on the ledger`);
   const complete = proofHolds({ ...claim, rounds: entry.rounds, propagationMs: entry.propagationMs, baseline: entry.baselineAlive });
   if (move(s, { entry, event: 'proof', facts: { complete }, stamp: e }).is === 'illegal') return;
-  entry.proof = { atMs: toMs(e.at), rounds, windowMs, path, vantages };
-  for (const id of entry.humanTasks.splice(0)) s.debts.delete(id);
+  entry.proof = { atMs: lineMs(e.at), rounds, windowMs, path, vantages };
+  tasksDone(s, entry);
   settledByProof(s, of);
 }
 

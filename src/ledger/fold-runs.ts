@@ -3,11 +3,13 @@ import type { EscrowId, RunId } from '../core/brand.ts';
 import { debt } from '../core/debt.ts';
 import { took } from '../core/result.ts';
 import type { EventOf } from '../journal/events/index.ts';
+import { lineMs } from './at.ts';
 import { fault } from './entry-moves.ts';
 import { effectEnded, isKill } from './fold-kills.ts';
 import { lastEnded } from './fold-last.ts';
 import { applyOwing, killedOffLedger, openDebt, otherOf } from './owing.ts';
-import { entryAt, type RunSeen, type Situation, type Stamp } from './situation.ts';
+import { entryAt, keepSealed, OUTCOMES, type RunSeen, type Situation, type Stamp } from './situation.ts';
+import { Ordinals, WordByOrdinal } from './table/ordinals.ts';
 
 function runOf(s: Situation, stamp: Stamp, what: string): RunSeen | null {
   const run = stamp.run === null ? undefined : s.runs.get(stamp.run);
@@ -17,15 +19,15 @@ function runOf(s: Situation, stamp: Stamp, what: string): RunSeen | null {
 
 export function planMade(s: Situation, e: EventOf<'plan.made'>): void {
   const { plan, file, runbook, undoes, changes, deaths, gaps, covers } = e.data;
-  s.plans.set(plan, { file, runbook, undoes, changes, deaths, gaps: new Set(gaps), covers: covers ?? null, atMs: toMs(e.at), seq: e.seq });
+  s.plans.set(plan, { file, runbook, undoes, changes, deaths, gaps: new Set(gaps), covers: covers ?? null, atMs: lineMs(e.at), seq: e.seq });
 }
 
 export function runStarted(s: Situation, e: EventOf<'run.started'>): void {
   if (e.run === null) return fault(s, e, 'a run without an id');
   const { plan, nonce, pid } = e.data;
   s.nonces.add(nonce);
-  s.runs.set(e.run, { id: e.run, plan, startedAtMs: toMs(e.at), startedSeq: e.seq, by: e.actor.id, host: e.actor.host, pid, epoch: e.seq, state: 'running', stopping: null, askedToStop: false,
-    parked: null, exit: null, endedAtMs: null, undoneBy: null, outcomes: new Map(), intents: new Map(), waits: new Map(), touched: new Set(), entriesAtStart: s.entries.length });
+  s.runs.set(e.run, { id: e.run, plan, startedAtMs: lineMs(e.at), startedSeq: e.seq, by: e.actor.id, host: e.actor.host, pid, epoch: e.seq, state: 'running', stopping: null, askedToStop: false,
+    parked: null, exit: null, endedAtMs: null, undoneBy: null, outcomes: new WordByOrdinal(OUTCOMES), intents: new Map(), waits: new Map(), touched: new Ordinals(), entriesAtStart: s.entries.length });
   for (const gate of s.gates) if (gate.plan === plan) gate.servedRun ??= e.run;
   const undone = s.plans.get(plan)?.undoes;
   const target = undone == null ? undefined : s.runs.get(undone);
@@ -45,14 +47,14 @@ export function runParked(s: Situation, e: EventOf<'run.parked'>): void {
 
 export function runEnded(s: Situation, e: EventOf<'run.ended'>): void {
   const run = runOf(s, e, 'an end');
-  if (run !== null) Object.assign(run, { state: 'ended', exit: e.data.exit, endedAtMs: toMs(e.at), parked: null } satisfies Partial<RunSeen>);
+  if (run !== null) Object.assign(run, { state: 'ended', exit: e.data.exit, endedAtMs: lineMs(e.at), parked: null } satisfies Partial<RunSeen>);
 }
 
 export function changeIntended(s: Situation, e: EventOf<'change.intended'>): void {
   const run = runOf(s, e, 'an intent');
   if (run === null) return;
   const { n, x, key, effect, gen } = e.data;
-  run.intents.set(n, { key, effect, gen, x: x ?? null, seq: e.seq, atMs: toMs(e.at), by: e.actor.id, unknown: false });
+  run.intents.set(n, { key, effect, gen, x: x ?? null, seq: e.seq, atMs: lineMs(e.at), by: e.actor.id, unknown: false });
   if (x !== undefined) run.touched.add(x);
 }
 
@@ -75,7 +77,7 @@ function mintEnded(s: Situation, e: EventOf<'change.ended'>): void {
   const id = (outcome.out as { readonly escrow: EscrowId }).escrow;
   // Its process may have died before it could say that it sealed it.
   const sealed = s.escrow.get(id) ?? { holds: 'minted' as const, of: key, gen: 1, run: e.run };
-  s.escrow.set(id, { ...sealed, owed: owes });
+  keepSealed(s, id, { ...sealed, owed: owes });
 }
 
 export function changeEnded(s: Situation, e: EventOf<'change.ended'>): void {
@@ -91,9 +93,9 @@ export function changeEnded(s: Situation, e: EventOf<'change.ended'>): void {
   if (x !== null) run.touched.add(x);
   if (outcome.is !== 'unknown' || effect === 'notify') run.intents.delete(n);
   else if (intent !== undefined) intent.unknown = true;
-  else if (effect !== null) run.intents.set(n, { key, effect, gen: 1, x, seq: e.seq, atMs: toMs(e.at), by: e.actor.id, unknown: true });
+  else if (effect !== null) run.intents.set(n, { key, effect, gen: 1, x, seq: e.seq, atMs: lineMs(e.at), by: e.actor.id, unknown: true });
   applyOwing(s, e.data, opening);
-  killedOffLedger(s, e.data.owes, toMs(e.at));
+  killedOffLedger(s, e.data.owes, lineMs(e.at));
   if (effect === 'mint') mintEnded(s, e);
   if (effect === 'notify') return messageEnded(s, e);
   // A task of a person's stays until it is done: by a later outcome of the same change, a proof, or their word.
@@ -113,7 +115,7 @@ export function orphanEnded(s: Situation, e: EventOf<'orphan.ended'>): void {
   applyOwing(s, e.data, { stamp: e, by: e.actor.id });
   const other = otherOf(s, e.data.of);
   // Written after its proof, where there is one: only without it does the count start here.
-  if (other.proven !== 'dead' && took(e.data.outcome) && e.data.outcome.is !== 'partly') Object.assign(other, { revokedAtMs: toMs(e.at), rounds: [] });
+  if (other.proven !== 'dead' && took(e.data.outcome) && e.data.outcome.is !== 'partly') Object.assign(other, { revokedAtMs: lineMs(e.at), rounds: [] });
 }
 
 export function askedToStop(s: Situation, run: RunId | null): void {

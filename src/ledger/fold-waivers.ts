@@ -1,5 +1,6 @@
 import { toMs } from '../core/clock.ts';
 import type { EventOf } from '../journal/events/index.ts';
+import { lineMs } from './at.ts';
 import { fault, move } from './entry-moves.ts';
 import { entryAt, entryState, type Proposal, type Situation, type Waiver } from './situation.ts';
 
@@ -11,7 +12,7 @@ export function exposureDismissed(s: Situation, e: EventOf<'exposure.dismissed'>
   if (entry === undefined) return fault(s, e, `entry ${x} was dismissed and is not on the ledger`);
   if (move(s, { entry, event: 'dismissed', stamp: e }).is !== 'to') return;
   entry.dismissed = { by, named, basis, reason };
-  entry.waiver = { basis, untilMs: null, proposedBy: null, by, reason, before: 'unidentified', alone: true, atMs: toMs(e.at) };
+  entry.waiver = { basis, untilMs: null, proposedBy: null, by, reason, before: 'unidentified', alone: true, atMs: lineMs(e.at) };
 }
 
 export function waiverProposed(s: Situation, e: EventOf<'waiver.proposed'>): void {
@@ -28,7 +29,7 @@ function objection(s: Situation, e: EventOf<'waiver.granted'>, p: Proposal | und
   if (p === undefined) return 'there is no such proposal';
   if (p.xs.length !== e.data.xs.length || p.xs.some((x, i) => x !== e.data.xs[i])) return 'it names other entries than the proposal';
   if (toMs(e.data.until) !== p.untilMs || e.data.basis !== p.basis) return 'it differs from the proposal';
-  if (p.untilMs > toMs(e.at) + WAIVER_MAX_MS) return 'it would last longer than 30 days';
+  if (p.untilMs > lineMs(e.at) + WAIVER_MAX_MS) return 'it would last longer than 30 days';
   const alone = s.incident.workspace === null && p.basis === 'attested' && p.by === s.incident.opener;
   if (p.by === e.data.by && !alone) return 'one person proposed and granted it';
   return null;
@@ -39,7 +40,7 @@ export function waiverGranted(s: Situation, e: EventOf<'waiver.granted'>): void 
   const why = objection(s, e, proposal);
   if (why !== null || proposal === undefined) return fault(s, e, `a waiver was granted, but ${why}`);
   proposal.granted = true;
-  const atMs = toMs(e.at);
+  const atMs = lineMs(e.at);
   for (const x of proposal.xs) {
     const entry = entryAt(s, x);
     if (entry === undefined) {

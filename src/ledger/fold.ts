@@ -1,6 +1,7 @@
 import { instant, toMs } from '../core/clock.ts';
 import type { Fold } from '../core/fold.ts';
 import type { Code, EventOf, JournalEvent } from '../journal/events/index.ts';
+import { lineMs } from './at.ts';
 import { DEBTS, parseDebt } from './debts.ts';
 import { fault, reopen } from './entry-moves.ts';
 import { tokenCaptured } from './descendants.ts';
@@ -11,7 +12,8 @@ import { roundMade, sawAlive, sawBaseline, tokenProven } from './fold-rounds.ts'
 import { askedToStop, changeEnded, changeIntended, orphanEnded, orphanFound, planMade, runEnded, runParked, runResumed, runStarted } from './fold-runs.ts';
 import { exposureDismissed, waiverGranted, waiverProposed, waiverWithdrawn } from './fold-waivers.ts';
 import { applyOwing } from './owing.ts';
-import { emptySituation, entryAt, type Entry, type Situation } from './situation.ts';
+import { Ordinals } from './table/ordinals.ts';
+import { emptySituation, entryAt, keepSealed, type Entry, type Situation } from './situation.ts';
 
 type Handlers = { readonly [C in Code]: ((s: Situation, e: EventOf<C>) => void) | null };
 
@@ -21,7 +23,7 @@ function clockJumped(s: Situation, e: EventOf<'clock.jumped'>): void {
   if (by <= 0) return;
   const later = (o: Pick<Entry, 'rounds' | 'revokedAtMs'>): void => {
     if (o.revokedAtMs !== null) o.revokedAtMs += by;
-    o.rounds = o.rounds.map((r) => ({ ...r, atMs: r.atMs + by }));
+    if (o.rounds.length > 0) o.rounds = o.rounds.map((r) => ({ ...r, atMs: r.atMs + by }));
   };
   s.entries.forEach(later);
   for (const other of s.others.values()) later(other);
@@ -29,7 +31,7 @@ function clockJumped(s: Situation, e: EventOf<'clock.jumped'>): void {
 
 function incidentOpened(s: Situation, e: EventOf<'incident.opened'>): void {
   const { kind, title, severity, since, environment, workspace, roles } = e.data;
-  Object.assign(s.incident, { kind, title, severity, sinceMs: since === null ? null : toMs(since), environment, workspace, roles, openedAtMs: toMs(e.at), opener: e.actor.id });
+  Object.assign(s.incident, { kind, title, severity, sinceMs: since === null ? null : toMs(since), environment, workspace, roles, openedAtMs: lineMs(e.at), opener: e.actor.id });
 }
 
 function watchMade(s: Situation, e: EventOf<'watch.made'>): void {
@@ -38,7 +40,7 @@ function watchMade(s: Situation, e: EventOf<'watch.made'>): void {
   const { verdict } = e.data;
   const due = toMs(e.data.at);
   for (const watch of s.watches) if (watch.atMs <= due && watch.xs.has(e.data.x)) watch.made.add(e.data.x);
-  entry.lastVerdict = { is: verdict.is, path: verdict.path, detail: verdict.detail, control: verdict.control, seq: e.seq, atMs: toMs(e.at) };
+  entry.lastVerdict = { is: verdict.is, path: verdict.path, detail: verdict.detail, control: verdict.control, seq: e.seq, atMs: lineMs(e.at) };
   if (verdict.is === 'alive') sawAlive(s, entry, e);
 }
 
@@ -54,14 +56,14 @@ const handlers: Handlers = {
   'trust.given': null,
   'pace.paused': null,
   'incident.opened': incidentOpened,
-  'incident.noted': (s, e) => void s.notes.push({ text: e.data.text, by: e.actor.id, atMs: toMs(e.at) }),
-  'incident.handed-over': (s, e) => { s.incident.handedOver = { to: e.data.to, atMs: toMs(e.at) }; s.incident.roles = { ...s.incident.roles, commander: e.data.to }; },
-  'incident.closed': (s, e) => { s.incident.closedAtMs = toMs(e.at); },
+  'incident.noted': (s, e) => void s.notes.push({ text: e.data.text, by: e.actor.id, atMs: lineMs(e.at) }),
+  'incident.handed-over': (s, e) => { s.incident.handedOver = { to: e.data.to, atMs: lineMs(e.at) }; s.incident.roles = { ...s.incident.roles, commander: e.data.to }; },
+  'incident.closed': (s, e) => { s.incident.closedAtMs = lineMs(e.at); },
   'incident.reopened': (s, e) => reopen(s, e.data.why),
   'incident.moved': (s, e) => { s.incident.moved = { to: e.data.to, from: e.actor.host, manifest: e.data.manifest, signed: false }; },
   // A scheduler goes on with what belongs to its own workspace, and folders differ from host to host.
   'incident.taken-over': (s, e) => { s.incident.moved = null; s.incident.workspace = e.data.workspace; },
-  'fact.stated': (s, e) => void s.facts.set(e.data.name, { value: e.data.value, by: e.actor.id, atMs: toMs(e.at) }),
+  'fact.stated': (s, e) => void s.facts.set(e.data.name, { value: e.data.value, by: e.actor.id, atMs: lineMs(e.at) }),
   'exposure.recorded': exposureRecorded,
   'exposure.sighted': exposureSighted,
   'exposure.identified': exposureIdentified,
@@ -81,14 +83,14 @@ const handlers: Handlers = {
   'token.reinstated': tokenReinstated,
   'round.made': roundMade,
   'token.proven': tokenProven,
-  'watch.scheduled': (s, e) => { for (const at of e.data.at) s.watches.push({ xs: new Set(e.data.xs), atMs: toMs(at), made: new Set() }); },
+  'watch.scheduled': (s, e) => { for (const at of e.data.at) s.watches.push({ xs: new Ordinals(e.data.xs), atMs: toMs(at), made: new Ordinals() }); },
   'watch.made': watchMade,
   'message.intended': (s, e) => applyOwing(s, e.data, { stamp: e, by: e.actor.id }),
   'message.sent': (s, e) => applyOwing(s, e.data, { stamp: e, by: e.actor.id }),
   'plan.made': planMade,
   'gate.given': (s, e) => {
     const { plan, gate, step, level, given, repeat, by } = e.data;
-    s.gates.push({ plan, gate, step, level, given, repeat, how: by, by: e.actor.id, atMs: toMs(e.at), seq: e.seq, servedRun: null });
+    s.gates.push({ plan, gate, step, level, given, repeat, how: by, by: e.actor.id, atMs: lineMs(e.at), seq: e.seq, servedRun: null });
   },
   'gate.refused': null,
   'run.started': runStarted,
@@ -108,18 +110,16 @@ const handlers: Handlers = {
   'token.captured': tokenCaptured,
   'baseline.read': (s, e) => {
     const entry = entryAt(s, e.data.x);
-    if (entry === undefined) return;
-    entry.baseline = e.data.verdict;
-    sawBaseline(entry, e.data.verdict);
+    if (entry !== undefined) sawBaseline(entry, e.data.verdict);
   },
   'consumer.checked': null,
-  'question.answered': (s, e) => void s.questions.push({ ...e.data, run: e.run, atMs: toMs(e.at) }),
+  'question.answered': (s, e) => void s.questions.push({ ...e.data, run: e.run, atMs: lineMs(e.at) }),
   'wait.began': (s, e) => {
     const run = e.run === null ? undefined : s.runs.get(e.run);
     run?.waits.set(e.data.n, toMs(e.data.until));
   },
   'escrow.sealed': (s, e) => {
-    s.escrow.set(e.data.id, { holds: e.data.holds, of: e.data.of, gen: e.data.gen, run: e.run, owed: null });
+    keepSealed(s, e.data.id, { holds: e.data.holds, of: e.data.of, gen: e.data.gen, run: e.run, owed: null });
     const x = s.byKey.get(e.data.of as never);
     const entry = e.data.holds === 'exposed' && x !== undefined ? entryAt(s, x) : undefined;
     if (entry !== undefined) entry.held = true;
@@ -130,7 +130,7 @@ const handlers: Handlers = {
       const x = sealed?.holds === 'exposed' ? s.byKey.get(sealed.of as never) : undefined;
       const entry = x === undefined ? undefined : entryAt(s, x);
       if (entry !== undefined) entry.held = false;
-      s.escrow.delete(id);
+      keepSealed(s, id, null);
     }
   },
 };
@@ -139,10 +139,11 @@ const byCode: { readonly [code: string]: ((s: Situation, e: never) => void) | nu
 
 /** Ledger, debts, runs and gates of one incident, in one pass. Codes that this build does not know are counted and skipped (T12). Never throws for what a journal says. */
 export const situationFold: Fold<Situation, JournalEvent> = {
-  version: 1,
+  // Another number for every change of what the same lines make, or of the form in which it is kept: a snapshot of the other is not read (ENGINE J7).
+  version: 2,
   empty: emptySituation,
   apply(s, e) {
-    s.head = { seq: e.seq, atMs: toMs(e.at) };
+    s.head = { seq: e.seq, atMs: lineMs(e.at) };
     const handler = Object.hasOwn(byCode, e.code) ? byCode[e.code] : undefined;
     if (handler === undefined) s.unknownCodes += 1;
     else if (handler !== null) handler(s, e as never);

@@ -17,10 +17,18 @@ export function endOf(entry: Entry, nowMs: number): string {
 export function tally(entries: readonly Entry[], nowMs: number): string {
   if (entries.length === 0) return 'no token on the ledger';
   const counts = new Map<string, number>();
+  // Neighbours most often ended alike: they are counted together.
+  let [run, of] = [0, ''];
+  const add = (): void => { if (run > 0) counts.set(of, (counts.get(of) ?? 0) + run); };
   for (const e of entries) {
     const end = endOf(e, nowMs);
-    counts.set(end, (counts.get(end) ?? 0) + 1);
+    if (end !== of) {
+      add();
+      [run, of] = [0, end];
+    }
+    run += 1;
   }
+  add();
   const order = (end: string): number => (STATES as readonly string[]).indexOf(end);
   const parts = [...counts].sort(([a], [b]) => order(b) - order(a)).map(([end, n]) => `${n} ${end}`);
   return `${many(entries.length, 'token')}: ${parts.join(', ')}`;

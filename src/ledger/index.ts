@@ -14,6 +14,7 @@ export { incidentClosed, livingLines, openEntries, type OpenEntry } from './open
 export { nextRound, ROUNDS_NEEDED, windowOf, WINDOW_FLOOR_MS, type Complete, type Environment, type Look, type ProofAsk, type Round } from './proof.ts';
 export { proofOf } from './proof-of.ts';
 export { CSV_HEAD, csvOf, entryRows, hasStatus, STATUSES, type EntryRow, type Status } from './rows.ts';
+export { loadSituation, savedForm, saveSituation, type LoadedSituation } from './snapshot.ts';
 export { emptySituation, entryAt, entryState, type Entry, type RunSeen, type Situation } from './situation.ts';
 export { CLOSED_STATES, isOpenState, OPEN_STATES, STATES, TRANSITIONS, transition, type LedgerEvent, type LedgerState, type OpenState } from './states.ts';
 export { closeObstacles, whatIsLeft, whatNext, type Obstacle, type WhatNext } from './what-next.ts';

@@ -1,4 +1,5 @@
 import type { PlaceKey, RunId, TokenKey } from '../core/brand.ts';
+import { debt } from '../core/debt.ts';
 import type { Situation } from './situation.ts';
 
 export interface MintOwedAsk {
@@ -14,9 +15,9 @@ export interface MintOwedAsk {
  * a time (ENGINE A6, TRUTH T12); null = none.
  */
 export function mintOwedBy(s: Situation, { token, places, run }: MintOwedAsk): RunId | null {
-  const subjects = new Set<string>(places);
-  for (const d of s.debts.values())
-    if ((d.kind === 'minted-not-stored' || d.kind === 'staged-not-current') && subjects.has(d.subject) && d.run !== null && d.run !== run) return d.run;
+  const owed = places.flatMap((place) => [s.debts.get(debt('minted-not-stored', place)), s.debts.get(debt('staged-not-current', place))])
+    .filter((d) => d !== undefined && d.run !== null && d.run !== run).sort((a, b) => (a?.seq ?? 0) - (b?.seq ?? 0));
+  if (owed[0] !== undefined) return owed[0].run;
   for (const [id, { intents }] of s.runs) {
     if (id === run) continue;
     for (const { effect, key } of intents.values()) if (effect === 'mint' && key.endsWith(`:${token}`)) return id;

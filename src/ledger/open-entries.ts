@@ -91,11 +91,19 @@ export function openEntries(s: Situation, ask: Ask): OpenEntry[] {
   const runs = resumable(s);
   const now = whenMs(ask.now);
   const open: OpenEntry[] = [];
+  // Of a long ledger most have the same one.
+  const said = new Map<string, string>();
+  const command = (words: readonly string[]): string => {
+    const all = words.join('\0');
+    const known = said.get(all) ?? commandOf(s, words);
+    if (said.size < 100) said.set(all, known);
+    return known;
+  };
   for (const entry of s.entries) {
     const state = entryState(entry, now);
     if (!isOpenState(state)) continue;
     const rest = restOf(s, { entry, state, runs, ask });
-    open.push({ x: entry.x, key: entry.key, state, waits: rest.waits, untilMs: rest.untilMs ?? null, why: rest.why, command: commandOf(s, rest.words) });
+    open.push({ x: entry.x, key: entry.key, state, waits: rest.waits, untilMs: rest.untilMs ?? null, why: rest.why, command: command(rest.words) });
   }
   return open;
 }

@@ -1,6 +1,6 @@
-import { toMs } from '../core/clock.ts';
 import type { DebtId, TokenKey } from '../core/brand.ts';
 import { debt, type DebtKind } from '../core/debt.ts';
+import { lineMs } from './at.ts';
 import { DEBTS, parseDebt } from './debts.ts';
 import type { Other, Situation, Stamp } from './situation.ts';
 
@@ -15,7 +15,7 @@ export function openDebt(s: Situation, id: DebtId, o: Opening): void {
   const parsed = parseDebt(id);
   const subject = parsed?.subject ?? id;
   if (followsFromState(s, parsed?.kind ?? null, subject) || s.debts.has(id)) return;
-  s.debts.set(id, { id, kind: parsed?.kind ?? null, subject, x: s.byKey.get(subject as TokenKey) ?? o.x ?? null, run: o.stamp.run, owner: o.by, openedAtMs: toMs(o.stamp.at), seq: o.stamp.seq });
+  s.debts.set(id, { id, kind: parsed?.kind ?? null, subject, x: s.byKey.get(subject as TokenKey) ?? o.x ?? null, run: o.stamp.run, owner: o.by, openedAtMs: lineMs(o.stamp.at), seq: o.stamp.seq });
 }
 
 /** ENGINE A7: an event repeats what its change opened and settled. */

@@ -1,15 +1,18 @@
-import type { ChangeKey, DebtId, EscrowId, Fingerprint, Hex, Instant, Json, RunId, StepId, TokenKey } from '../core/brand.ts';
+import type { ChangeKey, DebtId, EscrowId, Hex, Instant, Json, RunId, StepId, TokenKey } from '../core/brand.ts';
 import type { DebtKind } from '../core/debt.ts';
-import type { Outcome, Verdict } from '../core/result.ts';
-import type { Sighting } from '../journal/events/incident.ts';
+import type { Outcome } from '../core/result.ts';
+import type { Entry, Waiver } from './entry.ts';
 import type { Environment, Round } from './proof.ts';
 import type { LedgerState } from './states.ts';
+import { entryTable, type EntryTable } from './table/entry-table.ts';
+import type { Ordinals, WordByOrdinal } from './table/ordinals.ts';
 
 /** Everything the journal says about one incident, folded (ENGINE J6). Times in milliseconds since the epoch. Readers leave it as it is. */
 export interface Situation {
   incident: IncidentSeen;
-  /** By ordinal `x`. */
-  entries: Entry[];
+  /** By ordinal `x`: the rows of `table`. */
+  entries: readonly Entry[];
+  table: EntryTable;
   byKey: Map<TokenKey, number>;
   /** Debts that events opened and none settled; those that follow from states are added by `openDebts`. */
   debts: Map<DebtId, Debt>;
@@ -23,6 +26,8 @@ export interface Situation {
   reinstatements: Map<Hex, Reinstatement>;
   watches: WatchSeen[];
   escrow: Map<EscrowId, Sealed>;
+  /** How many of `escrow` are of mints. */
+  minted: number;
   /** Entries whose token lies at a place, as the debts of their changes told: changes of a place name no entry. */
   tokensAt: Map<string, Set<number>>;
   /** Replacements, orphans and other tokens that are not on the ledger and were probed or revoked. */
@@ -63,79 +68,7 @@ export interface IncidentSeen {
   handedOver: { readonly to: string; readonly atMs: number } | null;
 }
 
-export interface Waiver {
-  basis: 'not-ours' | 'false-positive' | 'attested' | 'accepted-risk';
-  /** null = a dismissal, which has no end. */
-  untilMs: number | null;
-  proposedBy: string | null;
-  by: string;
-  reason: string;
-  /** The state it came from, and to which it goes back (T1). Events after the waiver move it. */
-  before: LedgerState;
-  /** Closed by one person, without a second (T1 dismissed, T8.4 without a workspace). */
-  alone: boolean;
-  atMs: number;
-}
-
-export interface Entry {
-  readonly x: number;
-  key: TokenKey;
-  issuer: string | null;
-  id: string | null;
-  kind: string;
-  fp: Fingerprint | null;
-  subject: string | null;
-  owner: string | null;
-  length: number | null;
-  expiresMs: number | null;
-  /** Its value is sealed in escrow. */
-  held: boolean;
-  canary: boolean;
-  /** exposedSince (T11); null = unknown, and then no duration is claimed. */
-  sinceMs: number | null;
-  state: LedgerState;
-  recordedAtMs: number;
-  sightings: Sighting[];
-  waiver: Waiver | null;
-  /** One person said that it is nobody's. */
-  dismissed: { by: string; named: boolean; basis: string; reason: string } | null;
-  mergedInto: number | null;
-  suspendTook: boolean;
-  /** Outcome of the last revoke; waits count from it. */
-  revokedAtMs: number | null;
-  revokes: number;
-  baseline: Verdict | null;
-  /** A baseline found it alive before the first kill. */
-  baselineAlive: boolean;
-  /** Vantages that accepted it at a baseline; null = the connector does not name them. */
-  acceptedAt: readonly string[] | null;
-  propagationMs: number;
-  /** Rounds of the current count, in seq order; it restarts at each revoke outcome and each alive round. */
-  rounds: Round[];
-  lastVerdict: { is: Verdict['is']; path: Verdict['path']; detail: string; control: Verdict['control']; seq: number; atMs: number } | null;
-  firstContainedMs: number | null;
-  closedAtMs: number | null;
-  expMs: number | null;
-  proof: { atMs: number; rounds: readonly number[]; windowMs: number; path: string; vantages: number } | null;
-  reinstatedUntilMs: number | null;
-  /** The run whose plan suspends it again. */
-  reinstatedBy: RunId | null;
-  captured: Json;
-  humanTasks: DebtId[];
-  /** How its last change ended (`fold-last.ts`); null = none did. */
-  last: LastEnded | null;
-  proposal: Hex | null;
-}
-
-export interface LastEnded {
-  readonly key: ChangeKey;
-  readonly effect: string | null;
-  readonly is: Outcome['is'];
-  /** The fault's code; null = it was none. */
-  readonly code: string | null;
-  readonly run: RunId | null;
-  readonly atMs: number;
-}
+export type { Entry, LastEnded, Waiver } from './entry.ts';
 
 export interface Debt {
   readonly id: DebtId;
@@ -168,10 +101,10 @@ export interface RunSeen {
   endedAtMs: number | null;
   undoneBy: RunId | null;
   /** Last outcome by change. */
-  outcomes: Map<number, Outcome['is']>;
+  outcomes: WordByOrdinal<Outcome['is']>;
   intents: Map<number, Intent>;
   waits: Map<number, number>;
-  touched: Set<number>;
+  touched: Ordinals;
   entriesAtStart: number;
 }
 export interface PlanSeen { readonly file: string; readonly runbook: string; readonly undoes: RunId | null; readonly changes: number; readonly deaths: number;
@@ -184,18 +117,30 @@ export interface Proposal { readonly xs: readonly number[]; readonly basis: Waiv
   readonly seq: number; granted: boolean }
 /** Proposed by one operator; granted by another. */
 export interface Reinstatement { readonly xs: readonly number[]; readonly reason: string; readonly untilMs: number; readonly by: string; readonly file: string; granted: boolean }
-export interface WatchSeen { readonly xs: ReadonlySet<number>; readonly atMs: number; readonly made: Set<number> }
+export interface WatchSeen { readonly xs: Ordinals; readonly atMs: number; readonly made: Ordinals }
 export interface Sealed { readonly holds: 'exposed' | 'minted'; readonly of: string; readonly gen: number; readonly run: RunId | null; /** Debts that the mint owed; null until its end is on record. */ owed: readonly DebtId[] | null }
 export interface Other { /** A round found it alive: only then does a verifier's refusal say anything (T3.6). */ seenAlive: boolean; rounds: Round[]; revokedAtMs: number | null; propagationMs: number; proven: 'dead' | 'alive' | null; narrow: string | null }
 
+/** How changes end (`core/result.ts`). */
+export const OUTCOMES: readonly Outcome['is'][] = ['done', 'accepted', 'already', 'partly', 'refused', 'failed', 'unknown', 'needs-human', 'skipped'];
+
 export type Stamp = { readonly seq: number; readonly at: Instant; readonly run: RunId | null };
 
-export const emptySituation = (): Situation => ({
+export const emptySituation = (): Situation => situationOn(entryTable());
+/** An empty situation, but for the entries of a table. */
+export const situationOn = (table: EntryTable): Situation => ({
   incident: { id: '', realm: null, kind: 'incident', title: '', severity: '', sinceMs: null, environment: null, workspace: null, roles: {}, openedAtMs: null, opener: null, closedAtMs: null, reopened: null, moved: null, handedOver: null },
-  entries: [], byKey: new Map(), debts: new Map(), runs: new Map(), plans: new Map(), nonces: new Set(), gates: [], questions: [], proposals: new Map(), reinstatements: new Map(), watches: [],
-  escrow: new Map(), tokensAt: new Map(), others: new Map(), facts: new Map(), notes: [], identities: new Map(), checkpoint: null, faults: [], late: [], head: { seq: -1, atMs: 0 }, unknownCodes: 0,
+  entries: table.rows, table, byKey: new Map(), debts: new Map(), runs: new Map(), plans: new Map(), nonces: new Set(), gates: [], questions: [], proposals: new Map(), reinstatements: new Map(), watches: [],
+  escrow: new Map(), minted: 0, tokensAt: new Map(), others: new Map(), facts: new Map(), notes: [], identities: new Map(), checkpoint: null, faults: [], late: [], head: { seq: -1, atMs: 0 }, unknownCodes: 0,
   milestones: { containedAtMs: null, uncontained: 0 },
 });
+
+/** Keeps what is known of a sealed value; null = it is gone. */
+export function keepSealed(s: Situation, id: EscrowId, sealed: Sealed | null): void {
+  s.minted += Number(sealed?.holds === 'minted') - Number(s.escrow.get(id)?.holds === 'minted');
+  if (sealed === null) s.escrow.delete(id);
+  else s.escrow.set(id, sealed);
+}
 
 /** The state at a time: a waiver ends at its `until` (T1). */
 export const entryState = (entry: Entry, nowMs: number): LedgerState =>

@@ -63,6 +63,7 @@ function openJournal({ life, disk }: ProcessIn): Promise<JournalPort> {
       most,
       see: (_, { size, tree }) => { if (held.has(size) && held.get(size) !== rootText(tree.root())) gone(); },
       end: async (size) => { if (most > size) gone(); },
+      signed: () => undefined, state: () => ({ roots: [], told: [] }),
     },
     setAside: async (bytes) => { const name = `torn.${disk.names().length}`; await disk.put(life, name, bytes.toString('latin1')); return name; },
     saveCheckpoint: async ({ size, root }) => { await disk.put(life, `checkpoints/${size}`, root); return `checkpoints/${size}`; },

@@ -6,7 +6,7 @@ import { gatherGates } from './gates.ts';
 import { guarded } from './guarded.ts';
 import { MANUAL, openHouse, type House } from './house.ts';
 import { connectorsOf, readIdentities } from './identities.ts';
-import { nextIncidentId, openIncident, readOwnIncident, type Incident } from './incidents.ts';
+import { nextIncidentId, openIncident, readOwnSituation, type Incident } from './incidents.ts';
 import { commandLine } from '../../core/shell-quote.ts';
 import { sanitize } from '../../ui/index.ts';
 import { planFor } from './make-plan.ts';
@@ -37,7 +37,7 @@ export async function actNow(cx: CommandCx, ask: ActNow): Promise<CommandResult>
   const trusted = await requireTrust(cx, house);
   const specs = await ask.specs(house);
   const fromStdin = specs.includes('@-');
-  const known = cx.globals.incident === null ? null : (await readOwnIncident(house, cx.globals.incident)).situation;
+  const known = cx.globals.incident === null ? null : (await readOwnSituation(cx, house, cx.globals.incident)).situation;
   const found = await resolveSpecs(cx, house, { specs, situation: known, online: true });
   const entries = found.entries.map(byHandIfKnown);
   if (entries.length === 0) throw new TokenctlError('E_SELECTOR', 'there is no token in what was given');

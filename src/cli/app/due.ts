@@ -8,7 +8,7 @@ import { quote, sanitize } from '../../ui/index.ts';
 import type { CommandCx, CommandResult } from '../command.ts';
 import { goOn } from './go-on.ts';
 import type { House } from './house.ts';
-import { incidentIds, openIncident, readIncident } from './incidents.ts';
+import { incidentIds, openIncident, readSituation } from './incidents.ts';
 import { overdue } from './reinstatements.ts';
 
 /** Parked runs whose time has come, and what is alive past its permission (ENGINE W3, TRUTH T4). One that waits for a person waits for that person. */
@@ -28,7 +28,7 @@ export async function resumeDue(cx: CommandCx, house: House, o: { readonly waitM
   };
   for (const id of ids)
     await told(id, null, async () => {
-      const { situation } = await readIncident(house, id);
+      const { situation } = await readSituation(cx, house, id);
       const due = dueRuns(situation, toMs(cx.clock.now()));
       if (due.length === 0 || situation.incident.moved !== null || cx.stop.aborted) return;
       const of = situation.incident.workspace;

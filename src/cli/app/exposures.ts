@@ -1,7 +1,7 @@
-import type { EscrowId, Instant, TokenKey } from '../../core/brand.ts';
+import type { EscrowId, Fingerprint, Instant, TokenKey } from '../../core/brand.ts';
 import type { Token } from '../../core/token.ts';
 import type { ResolvedEntry } from '../../intake/index.ts';
-import type { Situation } from '../../ledger/index.ts';
+import type { Entry, Situation } from '../../ledger/index.ts';
 import type { House } from './house.ts';
 import type { Incident } from './incidents.ts';
 
@@ -23,8 +23,9 @@ export interface Recorded {
 export async function recordExposures(incident: Incident, entries: readonly ResolvedEntry[], since: Instant | null = null): Promise<Recorded> {
   const { situation, journal, escrow } = incident;
   const identified = new Set<TokenKey>();
+  const twinOf = nobodysTwins(situation);
   for (const { token, key } of entries) {
-    const x = nobodysTwin(situation, token);
+    const x = twinOf(token);
     if (x === null || token.issuer === null || token.id === null) continue;
     await journal.append('exposure.identified', null, { x, token: key, issuer: token.issuer, id: token.id, kind: token.kind });
     identified.add(key);
@@ -72,8 +73,22 @@ export const sealedExposed = (s: Situation): ReadonlyMap<TokenKey, EscrowId> =>
 /** A value is sealed under the key that its entry had then: a string that nobody knew may be somebody's token by now. */
 const keyNow = (s: Situation, key: TokenKey): TokenKey => s.entries[s.byKey.get(key) ?? -1]?.key ?? key;
 
-/** The unidentified (or dismissed) entry that is this token, by the keyed fingerprint of its value; null = none. */
-export function nobodysTwin(s: Situation, { issuer, fingerprint }: Pick<Token, 'issuer' | 'fingerprint'>): number | null {
-  if (issuer === null || fingerprint === null) return null;
-  return s.entries.find((e) => e.fp === fingerprint && e.issuer === null && e.mergedInto === null)?.x ?? null;
+/**
+ * The unidentified (or dismissed) entry that is a token, by the keyed fingerprint of its value; null = none. The ledger is looked through
+ * once, however many tokens are asked for; what was identified since is told.
+ */
+export function nobodysTwins(s: Situation): (token: Pick<Token, 'issuer' | 'fingerprint'>) => number | null {
+  const isNobodys = (e: Entry): boolean => e.issuer === null && e.mergedInto === null;
+  let byFp: Map<Fingerprint, number> | null = null;
+  const index = (): Map<Fingerprint, number> => {
+    const found = new Map<Fingerprint, number>();
+    for (const e of s.entries) if (isNobodys(e) && e.fp !== null && !found.has(e.fp)) found.set(e.fp, e.x);
+    return found;
+  };
+  return ({ issuer, fingerprint }) => {
+    if (issuer === null || fingerprint === null) return null;
+    const entry = s.entries[(byFp ??= index()).get(fingerprint) ?? -1];
+    if (entry === undefined || isNobodys(entry)) return entry?.x ?? null;
+    return (byFp = index()).get(fingerprint) ?? null;
+  };
 }

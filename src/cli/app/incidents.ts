@@ -6,9 +6,10 @@ import type { Move } from '../../journal/index.ts';
 import type { JournalPort } from '../../journal/port.ts';
 import { openEscrow, type Escrow } from '../../escrow/index.ts';
 import { situationFold, type Situation } from '../../ledger/index.ts';
-import { dirMode, fileFacts, fileMode, listDir } from '../../platform/files.ts';
+import { dirMode, exists, fileFacts, fileMode, listDir } from '../../platform/files.ts';
 import type { CommandCx } from '../command.ts';
 import { signerOf, type House } from './house.ts';
+import type { Kept, Snapshot } from './situation-cache.ts';
 
 /** An incident that a command may write to: journal, live fold, sealed values. */
 export interface Incident {
@@ -61,15 +62,48 @@ export async function seeEvents(house: Pick<House, 'where'>, id: string, see: (e
 
 /** The events of an incident, without a lock, as many at once as one read of the file brings. */
 export async function* eventGroups(house: Pick<House, 'where'>, id: string): AsyncGenerator<readonly JournalEvent[]> {
-  const dir = incidentDir(house, id);
-  if (!ID.test(id) || !(await begun(dir))) throw new TokenctlError('E_INCIDENT_UNKNOWN', `there is no incident ${id} here`, { next: ['tokenctl incident list'] });
+  const dir = await dirOf(house, id);
   const { readGroups } = await import('../../journal/index.ts');
   try { yield* readGroups(dir); } catch (e) { throw named(e, id); }
 }
 
-/** As `readIncident`, for a command that will write: what is sealed is refused before anything is planned or asked. Throws E_INCIDENT_MOVED. */
-export async function readOwnIncident(house: Pick<House, 'where'>, id: string): ReturnType<typeof readIncident> {
-  const read = await readIncident(house, id);
+/** A shorter journal is read whole by every command: it takes no time, and a line that was edited shows at once. */
+const LONG_BYTES = 4 << 20;
+const isLong = async (dir: string): Promise<boolean> => ((await fileFacts(join(dir, 'journal.jsonl')))?.size ?? 0) > LONG_BYTES;
+
+async function snapshotOf({ version }: Pick<CommandCx, 'version'>, { where }: Pick<House, 'where'>, dir: string): Promise<Snapshot | null> {
+  if (!(await isLong(dir)) || !(await exists(join(dir, 'fold.cache')))) return null;
+  return (await import('./situation-cache.ts')).openSnapshot({ version, where, dir });
+}
+async function keepSnapshot({ version }: Pick<CommandCx, 'version'>, { where }: Pick<House, 'where'>, kept: Kept & { readonly dir: string }): Promise<void> {
+  if (await isLong(kept.dir)) await (await import('./situation-cache.ts')).saveSnapshot({ version, where, dir: kept.dir }, kept);
+}
+
+/** Where an incident stands, without its events: of a long journal only what came after the last snapshot is read (ENGINE J7). */
+export async function readSituation(cx: Pick<CommandCx, 'version'>, house: Pick<House, 'where'>, id: string): Promise<{ readonly situation: Situation; readonly dir: string }> {
+  const dir = await dirOf(house, id);
+  const { beginReading } = await import('../../journal/index.ts');
+  const kept = await snapshotOf(cx, house, dir);
+  try {
+    const reading = await beginReading(dir, kept?.standing ?? null);
+    if (reading.readFrom === 0) kept?.close();
+    const situation = kept !== null && reading.readFrom > 0 ? kept.situation : situationFold.empty();
+    for await (const group of reading.groups)
+      for (const e of group) try { situationFold.apply(situation, e); } catch (fault) { throw await faultOfLine(e, fault); }
+    await keepSnapshot(cx, house, { dir, situation, standing: reading.standing(), readFrom: reading.readFrom });
+    return { situation, dir };
+  } catch (e) { kept?.close(); throw named(e, id); }
+}
+
+async function dirOf(house: Pick<House, 'where'>, id: string): Promise<string> {
+  const dir = incidentDir(house, id);
+  if (!ID.test(id) || !(await begun(dir))) throw new TokenctlError('E_INCIDENT_UNKNOWN', `there is no incident ${id} here`, { next: ['tokenctl incident list'] });
+  return dir;
+}
+
+/** As `readSituation`, for a command that will write: what is sealed is refused before anything is planned or asked. Throws E_INCIDENT_MOVED. */
+export async function readOwnSituation(cx: Pick<CommandCx, 'version'>, house: Pick<House, 'where'>, id: string): ReturnType<typeof readSituation> {
+  const read = await readSituation(cx, house, id);
   const { moved } = read.situation.incident;
   if (moved === null) return read;
   const { incidentMoved } = await import('../../journal/index.ts');
@@ -97,7 +131,7 @@ export async function chosenIncident(cx: CommandCx, house: Pick<House, 'where'>,
   const open: string[] = [];
   const moved: string[] = [];
   for (const id of ids) {
-    const { incident } = (await readIncident(house, id)).situation;
+    const { incident } = (await readSituation(cx, house, id)).situation;
     if (incident.moved !== null) moved.push(id);
     else if (incident.closedAtMs === null) open.push(id);
   }
@@ -125,13 +159,19 @@ export async function openIncident(cx: CommandCx, house: House, id: string, crea
   if (create) await house.keys.identity();
   const { openJournal } = await import('../../journal/index.ts');
   const fingerprinter = await house.fingerprinter();
-  const journal = await openJournal({ dir, realm: house.realm ?? 'live', incident: id, tool: cx.version, fpKey: fingerprinter.keyId, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), create: create !== null, shared: house.shared, move: o.move })
-    .catch((e: unknown) => { throw named(e, id); });
-  const situation = situationFold.empty();
+  const kept = create ? null : await snapshotOf(cx, house, dir);
+  const journal = await openJournal({ dir, realm: house.realm ?? 'live', incident: id, tool: cx.version, fpKey: fingerprinter.keyId, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), create: create !== null, shared: house.shared, move: o.move, from: kept?.standing })
+    .catch((e: unknown) => { kept?.close(); throw named(e, id); });
+  const resumed = kept !== null && journal.readFrom > 0;
+  if (!resumed) kept?.close();
   let newest: JournalEvent | null = null;
-  const follow = (): (() => void) => journal.subscribe((e) => { newest = e; situationFold.apply(situation, e); });
+  let situation: Situation;
   let unsubscribe: () => void;
-  try { unsubscribe = follow(); } catch (fault) {
+  try {
+    const s = resumed ? kept.fill() : situationFold.empty();
+    situation = s;
+    unsubscribe = journal.subscribe((e) => { newest = e; situationFold.apply(s, e); });
+  } catch (fault) {
     await journal.close();
     throw await faultOfLine(newest, fault);
   }
@@ -142,5 +182,11 @@ export async function openIncident(cx: CommandCx, house: House, id: string, crea
   }
   const escrow = openEscrow({ stateDir: house.where.state, incident: id, recipients: house.workspace?.operators.flatMap((o) => (o.age === null ? [] : [o.age])) ?? [],
     ownIdentity: () => house.keys.identity(), fingerprint: (v) => fingerprinter.of(v), shared: house.shared, nameOf: (r) => house.workspace?.operators.find((o) => o.age === r)?.id ?? null });
-  return { id, dir, modes: { dir: dirMode(house.shared), file: fileMode(house.shared) }, journal, situation, escrow, close: async () => { unsubscribe(); await journal.close(); } };
+  return { id, dir, modes: { dir: dirMode(house.shared), file: fileMode(house.shared) }, journal, situation, escrow, close: async () => {
+    // A journal that cannot be written says so when it is closed.
+    const standing = await journal.flush().then(() => journal.standing(), () => null);
+    unsubscribe();
+    await journal.close();
+    await keepSnapshot(cx, house, { dir, situation, standing, readFrom: journal.readFrom });
+  } };
 }

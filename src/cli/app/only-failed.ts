@@ -4,7 +4,7 @@ import type { Resolved } from '../../intake/index.ts';
 import { entryAt, failures, type Situation } from '../../ledger/index.ts';
 import { quote } from '../../ui/index.ts';
 import type { CommandCx } from '../command.ts';
-import { nobodysTwin } from './exposures.ts';
+import { nobodysTwins } from './exposures.ts';
 import { liveRuns } from './live-runs.ts';
 
 /** `see`: the list that shows why. */
@@ -20,8 +20,9 @@ export function failedOf(cx: CommandCx, { id, dir, situation }: { readonly id: s
 
 /** What was named, without what is not among these entries: what is planned, digested and recorded is their keys (TRUTH T5, ENGINE P6). */
 export function narrowed(resolved: Resolved, s: Situation, xs: ReadonlySet<number>): Resolved {
+  const twinOf = nobodysTwins(s);
   const entries = resolved.entries.filter(({ key, token }) => {
-    const x = s.byKey.get(key) ?? nobodysTwin(s, token);
+    const x = s.byKey.get(key) ?? twinOf(token);
     return x !== null && xs.has(entryAt(s, x)?.x ?? x);
   });
   if (entries.length === 0) throw nothingFailed(s.incident.id, `none of the tokens named has failed in ${s.incident.id}.`);

@@ -5,7 +5,7 @@ import { incidentClosed, livingLines, openDebts, type OpenDebt } from '../../led
 import { errnoOf } from '../../platform/files.ts';
 import type { CommandCx } from '../command.ts';
 import type { House } from './house.ts';
-import { chosenIncident, incidentIds, readIncident } from './incidents.ts';
+import { chosenIncident, incidentIds, readSituation } from './incidents.ts';
 import { liveRuns } from './live-runs.ts';
 
 /** A debt, and the incident that it is owed in. */
@@ -40,7 +40,7 @@ export async function allOwed(cx: CommandCx, house: Pick<House, 'where'>, only: 
   const faults: { incident: string; lines: number }[] = [];
   const living: string[] = [];
   for (const incident of only === null ? await incidentIds(house.where.state) : [only]) {
-    const read = await readIncident(house, incident).catch((e: unknown) => {
+    const read = await readSituation(cx, house, incident).catch((e: unknown) => {
       if (only !== null || (!isTokenctlError(e) && errnoOf(e) === null)) throw e;
       unreadable.push(unreadableOf(incident, e));
       return null;

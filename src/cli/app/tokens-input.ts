@@ -5,7 +5,7 @@ import type { RunId } from '../../core/brand.ts';
 import type { Token } from '../../core/token.ts';
 import { entryState, isOpenState, mintOwedBy, type Situation } from '../../ledger/index.ts';
 import type { CommandCx } from '../command.ts';
-import { nobodysTwin, tokenOfEntry } from './exposures.ts';
+import { nobodysTwins, tokenOfEntry } from './exposures.ts';
 import type { House } from './house.ts';
 import type { Planned } from './make-plan.ts';
 import { reportFile, reportStdin } from './report-file.ts';
@@ -31,10 +31,11 @@ export const mintOwedIn = (house: House, s: Situation | null) => (token: Token):
 export function plannedOf(house: House, s: Situation | null, resolved: Resolved): readonly Planned[] {
   const planned: Planned[] = [];
   let next = s?.entries.length ?? 0;
+  const twinOf = s === null ? () => null : nobodysTwins(s);
   for (const e of resolved.entries) {
     const x = s?.byKey.get(e.key);
     const entry = x === undefined ? undefined : s?.entries[x];
-    const twin = s && x === undefined ? nobodysTwin(s, e.token) : null;
+    const twin = x === undefined ? twinOf(e.token) : null;
     if (twin !== null) planned.push({ x: twin, token: e.token, state: 'exposed', held: e.value !== null || s?.entries[twin]?.held === true, identified: true });
     else if (entry && s) planned.push({ x: entry.x, token: tokenOfEntry(house, s, entry.x), state: entry.state, held: entry.held, identified: entry.state !== 'unidentified' });
     else planned.push({ x: next++, token: e.token, state: e.identified ? 'exposed' : 'unidentified', held: e.value !== null, identified: e.identified });

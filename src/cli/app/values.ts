@@ -3,7 +3,7 @@ import type { CommandCx, ValueKind } from '../command.ts';
 import { TokenctlError } from '../../core/errors.ts';
 import type { Workspace } from '../../workspace/index.ts';
 import { openHouse } from './house.ts';
-import { incidentIds, readIncident } from './incidents.ts';
+import { incidentIds, readSituation } from './incidents.ts';
 import { runbookLibrary } from './runbooks.ts';
 import { placesOnly } from './where.ts';
 
@@ -27,7 +27,7 @@ async function valuesOf(kind: ValueKind, cx: CommandCx): Promise<readonly string
   const house = placesOnly(cx);
   const newest = async () => {
     const id = cx.globals.incident ?? (await incidentIds(house.where.state)).at(-1);
-    return id === undefined ? null : (await readIncident(house, id)).situation;
+    return id === undefined ? null : (await readSituation(cx, house, id)).situation;
   };
   switch (kind) {
     case 'incident': return incidentIds(house.where.state);

@@ -1,4 +1,4 @@
-import { incidentIds, readIncident } from '../app/incidents.ts';
+import { incidentIds, readSituation } from '../app/incidents.ts';
 import { placesOnly } from '../app/where.ts';
 import { defineCommand } from '../command.ts';
 import { dateTime, sanitize } from '../../ui/index.ts';
@@ -10,7 +10,7 @@ export default defineCommand({
     const house = placesOnly(cx);
     const rows = [];
     for (const id of await incidentIds(house.where.state)) {
-      const { situation: s } = await readIncident(house, id);
+      const { situation: s } = await readSituation(cx, house, id);
       rows.push({ incident: id, kind: s.incident.kind, severity: s.incident.severity, state: s.incident.moved !== null ? 'moved' : s.incident.closedAtMs === null ? 'open' : 'closed', entries: s.entries.length, title: s.incident.title, opened: s.incident.openedAtMs === null ? null : new Date(s.incident.openedAtMs).toISOString() });
     }
     if (rows.length === 0) return { exit: 0, text: 'No incident here yet.   Next: tokenctl run leaked-token, or tokenctl incident open --title TEXT', json: { incidents: [] } };

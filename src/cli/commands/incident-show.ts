@@ -1,4 +1,4 @@
-import { chosenIncident, readIncident } from '../app/incidents.ts';
+import { chosenIncident, readSituation } from '../app/incidents.ts';
 import { placesOnly } from '../app/where.ts';
 import { defineCommand } from '../command.ts';
 import { statusLines } from '../screens/status.ts';
@@ -11,7 +11,7 @@ export default defineCommand({
   examples: [{ run: 'tokenctl incident show INC-7', does: 'everything on one screen' }], exits: [0], json: 'tokenctl/incident/v1', next: ['timeline', 'ledger show'],
   async handler(cx, { args }) {
     const house = placesOnly(cx);
-    const { situation, dir } = await readIncident(house, args.incident ?? await chosenIncident(cx, house, { alsoClosed: true }));
+    const { situation, dir } = await readSituation(cx, house, args.incident ?? await chosenIncident(cx, house, { alsoClosed: true }));
     const nowMs = Date.parse(cx.clock.now());
     const sum = measures(situation, nowMs);
     return { exit: 0, text: [...statusLines(cx.ui, situation, { nowMs, next: whatNext(situation, { now: nowMs }) }), '', `Evidence: ${dir}`],

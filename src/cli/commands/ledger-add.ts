@@ -2,7 +2,7 @@ import { isOpenState } from '../../ledger/index.ts';
 import { sanitize } from '../../ui/index.ts';
 import { recordExposures } from '../app/exposures.ts';
 import { openHouse } from '../app/house.ts';
-import { chosenIncident, openIncident, readIncident } from '../app/incidents.ts';
+import { chosenIncident, openIncident, readSituation } from '../app/incidents.ts';
 import { resolveSpecs } from '../app/tokens-input.ts';
 import { requireTrust } from '../app/trust.ts';
 import { defineCommand } from '../command.ts';
@@ -18,7 +18,7 @@ export default defineCommand({
     const house = await openHouse(cx, { workspace: 'optional' });
     const id = await chosenIncident(cx, house);
     const trusted = await requireTrust(cx, house);
-    const { situation: before } = await readIncident(house, id);
+    const { situation: before } = await readSituation(cx, house, id);
     const resolved = await resolveSpecs(cx, house, { specs: args.tokens.map((t) => (t === '-' ? '@-' : t)), situation: before, format: flags.format, online: true });
     const incident = await openIncident(cx, house, id, null);
     try {

@@ -1,5 +1,5 @@
 import { checkCsv, CSV_FLAG, writeCsv } from '../app/csv-out.ts';
-import { chosenIncident, readIncident } from '../app/incidents.ts';
+import { chosenIncident, readSituation } from '../app/incidents.ts';
 import { liveRuns } from '../app/live-runs.ts';
 import { placesOnly } from '../app/where.ts';
 import { defineCommand } from '../command.ts';
@@ -31,7 +31,7 @@ export default defineCommand({
   async handler(cx, { flags }) {
     await checkCsv(cx, flags.csv);
     const house = placesOnly(cx);
-    const { situation: s, dir } = await readIncident(house, await chosenIncident(cx, house, { alsoClosed: true }));
+    const { situation: s, dir } = await readSituation(cx, house, await chosenIncident(cx, house, { alsoClosed: true }));
     const now = Date.parse(cx.clock.now());
     const wanted = [...flags.status, ...(flags.open ? ['open' as const] : [])];
     const all = [...entryRows(s, { now, live: liveRuns(dir, s) })];

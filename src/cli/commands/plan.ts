@@ -6,7 +6,7 @@ import { checkWritable } from '../../platform/user-file.ts';
 import { recordExposures } from '../app/exposures.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse } from '../app/house.ts';
-import { chosenIncident, nextIncidentId, openIncident, readIncident, readOwnIncident } from '../app/incidents.ts';
+import { chosenIncident, nextIncidentId, openIncident, readSituation, readOwnSituation } from '../app/incidents.ts';
 import { failedOf } from '../app/only-failed.ts';
 import { prepareRun } from '../app/prepare-run.ts';
 import { filePlan } from '../app/start-run.ts';
@@ -32,7 +32,7 @@ export default defineCommand({
     const since = sinceOf(flags.since, cx.clock.now());
     await requireTrust(cx, house);
     const existing = flags.only === undefined ? cx.globals.incident : await chosenIncident(cx, house);
-    const known = existing === null ? null : await (flags.out === undefined ? readIncident : readOwnIncident)(house, existing);
+    const known = existing === null ? null : await (flags.out === undefined ? readSituation : readOwnSituation)(cx, house, existing);
     const id = existing ?? await nextIncidentId(house.where.state);
     const only = flags.only === undefined || known === null ? undefined : failedOf(cx, { id, ...known });
     const prepared = await prepareRun(cx, house, { runbook: args.runbook, vars: flags.var, strategy: flags.strategy, format: flags.format, incidentId: id, situation: known?.situation ?? null, only });

@@ -7,7 +7,7 @@ import { clockTime, sanitize, span } from '../../ui/index.ts';
 import { dropPastUse } from '../app/drop-past-use.ts';
 import { writeReport } from '../app/evidence.ts';
 import { openHouse, type House } from '../app/house.ts';
-import { chosenIncident, incidentIds, openIncident, readIncident } from '../app/incidents.ts';
+import { chosenIncident, incidentIds, openIncident, readSituation } from '../app/incidents.ts';
 import { controlsFrom, provable, proveEntries, watchDue, watchOnce } from '../app/prove-entries.ts';
 import { failedOf, nothingFailed } from '../app/only-failed.ts';
 import { suspendOverdue } from '../app/reinstatements.ts';
@@ -107,7 +107,7 @@ async function watch(cx: CommandCx, house: House): Promise<CommandResult> {
   const codes: number[] = [];
   const ids = cx.globals.incident === null ? await incidentIds(house.where.state) : [cx.globals.incident];
   for (const id of ids) {
-    const { situation } = await readIncident(house, id);
+    const { situation } = await readSituation(cx, house, id);
     const now = toMs(cx.clock.now());
     if (situation.incident.moved !== null) continue;
     if (!situation.watches.some((w) => w.atMs <= now && [...w.xs].some((x) => !w.made.has(x)))) continue;

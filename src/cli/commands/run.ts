@@ -11,7 +11,7 @@ import { gatherGates } from '../app/gates.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse, type House } from '../app/house.ts';
 import { connectorsOf, readIdentities } from '../app/identities.ts';
-import { chosenIncident, nextIncidentId, openIncident, readOwnIncident } from '../app/incidents.ts';
+import { chosenIncident, nextIncidentId, openIncident, readOwnSituation } from '../app/incidents.ts';
 import { failedOf } from '../app/only-failed.ts';
 import { prepareRun, presentOf } from '../app/prepare-run.ts';
 import { suspendOverdue } from '../app/reinstatements.ts';
@@ -45,7 +45,7 @@ export default defineCommand({
     const saved = file === null ? null : readPlan(textLines(file.text), file.path);
     if (saved !== null && flags.only !== undefined) throw new TokenctlError('E_USAGE', '--only narrows a runbook; a saved plan is run as it is', { next: [`tokenctl plan ${saved.header.runbook.name} --only ${flags.only} --out FILE`] });
     const existing = saved?.meta.incident ?? (flags.only === undefined ? cx.globals.incident : await chosenIncident(cx, house));
-    const known = existing === null ? null : await readOwnIncident(house, existing).catch((e: unknown) => { if (saved === null || !isTokenctlError(e) || e.code !== 'E_INCIDENT_UNKNOWN') throw e; return null; });
+    const known = existing === null ? null : await readOwnSituation(cx, house, existing).catch((e: unknown) => { if (saved === null || !isTokenctlError(e) || e.code !== 'E_INCIDENT_UNKNOWN') throw e; return null; });
     // Said before the plan is compared with the world, which this plan itself has changed.
     if (saved !== null && known?.situation.nonces.has(saved.meta.nonce) === true) throw planUsed();
     const id = existing ?? await nextIncidentId(house.where.state);

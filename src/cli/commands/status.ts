@@ -1,4 +1,4 @@
-import { chosenIncident, readIncident } from '../app/incidents.ts';
+import { chosenIncident, readSituation } from '../app/incidents.ts';
 import { liveRuns } from '../app/live-runs.ts';
 import { placesOnly } from '../app/where.ts';
 import { defineCommand } from '../command.ts';
@@ -13,12 +13,13 @@ export default defineCommand({
   async handler(cx, { args }) {
     const house = placesOnly(cx);
     const id = await chosenIncident(cx, house, { alsoClosed: true });
-    const { situation, dir } = await readIncident(house, id);
+    const { situation, dir } = await readSituation(cx, house, id);
     const next = whatNext(situation, { now: Date.parse(cx.clock.now()), run: (args.run ?? null) as never, live: liveRuns(dir, situation) });
     return {
       exit: next.exit, text: statusLines(cx.ui, situation, { nowMs: Date.parse(cx.clock.now()), next }),
       json: { incident: id, title: situation.incident.title, severity: situation.incident.severity, closed: situation.incident.closedAtMs !== null, headline: next.headline, lines: next.lines, next: next.commands,
-        entries: situation.entries.map((e) => ({ x: e.x, token: e.key, state: e.state })), runs: [...situation.runs.values()].map((r) => ({ run: r.id, state: r.state, exit: r.exit })) },
+        // Made only if somebody reads it: a hundred thousand keys are most of what a snapshot holds.
+        get entries() { return situation.entries.map((e) => ({ x: e.x, token: e.key, state: e.state })); }, runs: [...situation.runs.values()].map((r) => ({ run: r.id, state: r.state, exit: r.exit })) },
     };
   },
 });
