@@ -8,7 +8,7 @@ import { makeQueued, withQueued } from '../pace/queued.ts';
 /**
  * Runs one call of a connector to a value: a late one is `lost` (it may have been applied), a TokenctlError is its
  * fault, anything else is a bug whose effect is unknown. Raw errors never travel further. What it waits for permits to send is told
- * apart, and is no part of its time.
+ * apart, and is no part of its time, up to as long again: what is let in has no long queue, unless its provider refuses everything.
  */
 export async function attempt<T>(o: { readonly clock: Clock; readonly timeoutMs: number; readonly drop: AbortSignal; readonly work: (signal: AbortSignal) => Promise<T> }): Promise<({ ok: true; value: T } | { ok: false; fault: Fault }) & { queuedMs: number }> {
   const over = new AbortController();
@@ -17,7 +17,7 @@ export async function attempt<T>(o: { readonly clock: Clock; readonly timeoutMs:
   const queued = makeQueued(o.clock);
   const began = o.clock.monotonicMs();
   const leaving = AbortSignal.any([timer.signal, o.drop]);
-  const late = (async () => { for (let left = o.timeoutMs; left > 0; left = o.timeoutMs + queued.ms() - (o.clock.monotonicMs() - began)) await o.clock.sleep(left, leaving); })().then(
+  const late = (async () => { for (let left = o.timeoutMs; left > 0; left = o.timeoutMs + Math.min(queued.ms(), o.timeoutMs) - (o.clock.monotonicMs() - began)) await o.clock.sleep(left, leaving); })().then(
     () => ({ ok: false as const, fault: faultOf('E_EFFECT_TIMEOUT', 'lost') }),
     () => ({ ok: false as const, fault: faultOf('E_LOST', 'lost', { why: 'dropped' }) }));
   const work = withQueued(queued, () => o.work(signal)).then((value) => ({ ok: true as const, value }), (e: unknown) => ({ ok: false as const, fault: asFault(e) }));

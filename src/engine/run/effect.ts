@@ -27,7 +27,7 @@ export async function runEffect(cx: RunCx, c: Change, type: EffectStep): Promise
   const budget = budgetOf(c);
   for (let tries = 0; ; tries++) {
     const seen = changeState(cx.state, c.n);
-    const begun = await begin(cx, budget, { rank: 'act', signal: cx.stopping.signal });
+    const begun = await begin(cx.o, budget, { rank: 'act', signal: cx.stopping.signal });
     if ('parked' in begun) return begun;
     let outcome: Outcome;
     try { outcome = seen.open && tries === 0 ? await settle(cx, c, type, sendAgain) : await intendAndApply(cx, c, type); } finally { begun.end(); }

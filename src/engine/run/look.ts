@@ -1,11 +1,9 @@
-import { toMs } from '../../core/clock.ts';
 import type { Change, Ref } from '../../core/plan.ts';
 import { subjectOf } from '../../core/plan.ts';
 import { faultOf } from '../../core/faults.ts';
 import type { Outcome, Verdict } from '../../core/result.ts';
 import type { TokenKey } from '../../core/brand.ts';
 import type { LookStep } from '../../ports/step.ts';
-import { proofOf } from '../../ledger/index.ts';
 import { attempt } from './attempt.ts';
 import { lookCx } from './contexts.ts';
 import { shutFor, type Parked } from './parked.ts';
@@ -52,12 +50,8 @@ async function lookDead(cx: RunCx, c: Change, type: LookStep): Promise<Outcome |
     case 'left': return null;
     case 'proven': return end(cx, c, { is: 'done', by: 'answer', out: null });
     case 'alive': return end(cx, c, { is: 'failed', fault: faultOf('E_ALIVE', 'refused') });
-    case 'cannot-tell': return end(cx, c, { is: 'failed', fault: faultOf('E_CANNOT_TELL', 'refused') });
-    case 'later': {
-      const now = toMs(o.clock.now());
-      const next = proofOf(o.situation, key, { propagationMs: issuer.card.propagationMs, windowMs: o.proof.windowMs, now });
-      return shutFor(cx, issuer.id) ?? { parked: 'time', until: next.is === 'look' ? next.atMs : now };
-    }
+    // Its provider is shut or away for long: whoever comes then goes on. A window that is longer than this process waits is `prove`'s.
+    case 'cannot-tell': case 'later': return shutFor(o, issuer.id) ?? end(cx, c, { is: 'failed', fault: faultOf('E_CANNOT_TELL', 'refused') });
   }
 }
 

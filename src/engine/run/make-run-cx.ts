@@ -24,7 +24,7 @@ export function runCx(o: EngineIn, { asked, asksOnly }: { readonly asked: AbortS
       const take = turns.get(step) ?? makeTurns(rules.get(step)?.concurrency ?? 1);
       turns.set(step, take);
       const done = await take();
-      const begun = provider === null ? { end: () => undefined } : await begin({ o }, provider, { rank, signal: o.drop });
+      const begun = provider === null ? { end: () => undefined } : await begin(o, provider, { rank, signal: o.drop });
       if ('parked' in begun) { done(); return begun; }
       return { end: () => { begun.end(); done(); } };
     },

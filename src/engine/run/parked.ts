@@ -1,7 +1,7 @@
 import { toMs } from '../../core/clock.ts';
 import type { Rank } from '../pace/admission.ts';
 import type { Pacer } from '../pace/pacer.ts';
-import type { RunCx } from './run-cx.ts';
+import type { EngineIn } from './engine-in.ts';
 
 /** What this process does not wait for: a person's answer, or a time that is too far off (ENGINE W2). */
 export type Parked = { readonly parked: 'answer' } | { readonly parked: 'time'; readonly until: number };
@@ -14,13 +14,13 @@ export function shutAt(pace: Pick<Pacer, 'shutUntil' | 'awaySince'>, provider: s
   return away === null || nowMs - away <= patienceMs ? null : { parked: 'time', until: nowMs + patienceMs };
 }
 
-export const shutFor = ({ o }: Pick<RunCx, 'o'>, provider: string): Parked | null => shutAt(o.pace, provider, { nowMs: toMs(o.clock.now()), patienceMs: o.waitInProcessMs });
+export const shutFor = (o: EngineIn, provider: string): Parked | null => shutAt(o.pace, provider, { nowMs: toMs(o.clock.now()), patienceMs: o.waitInProcessMs });
 
 /** Lets work at a provider begin when there is room for it: what ends it, or when to come again. A stop lets it through: whoever asked looks for that next. */
-export async function begin(cx: Pick<RunCx, 'o'>, provider: string, { rank, signal }: { readonly rank: Rank; readonly signal: AbortSignal }): Promise<{ readonly end: () => void } | Parked> {
-  const shut = shutFor(cx, provider);
+export async function begin(o: EngineIn, provider: string, { rank, signal }: { readonly rank: Rank; readonly signal: AbortSignal }): Promise<{ readonly end: () => void } | Parked> {
+  const shut = shutFor(o, provider);
   if (shut !== null) return shut;
   const nothing = (): void => undefined;
-  const end = await cx.o.pace.begin(provider, { rank, signal, givesUp: () => shutFor(cx, provider) !== null }).catch(() => nothing);
-  return end === null ? shutFor(cx, provider) ?? { end: nothing } : { end };
+  const end = await o.pace.begin(provider, { rank, signal, givesUp: () => shutFor(o, provider) !== null }).catch(() => nothing);
+  return end === null ? shutFor(o, provider) ?? { end: nothing } : { end };
 }

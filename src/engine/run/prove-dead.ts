@@ -88,14 +88,14 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
     const asked = o.clock.monotonicMs();
     const turn = await o.turn();
     if ('parked' in turn) return 'later';
-    // Others were looked at: that is not this token's time.
-    queuedMs += o.clock.monotonicMs() - asked;
+    // Others were looked at: that is not this token's time, unless nothing came of it.
+    const turnMs = o.clock.monotonicMs() - asked;
     let made: Awaited<ReturnType<typeof roundNow>>;
     // A verifier that asks to wait is asked again within the round; no round lasts longer than the proof has left.
-    const leftMs = o.deadlineMs - (o.clock.monotonicMs() - began - queuedMs);
+    const leftMs = o.deadlineMs - (o.clock.monotonicMs() - began - queuedMs - turnMs);
     try { made = await roundNow({ ...o, timeoutMs: Math.min(o.timeoutMs, Math.max(SHORTEST_ROUND_MS, leftMs)) }); } finally { turn.end(); }
     const { verdict } = made;
-    queuedMs += made.queuedMs;
+    if (verdict.is !== 'cannot-tell') queuedMs += turnMs + made.queuedMs;
     await o.clockStep();
     if (verdict.is === 'dead') last = verdict;
     nth += 1;
