@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import { instant } from '../core/clock.ts';
 
@@ -11,13 +10,15 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   async sleep(ms, signal) {
     const until = performance.now() + ms;
-    for (let left = ms; left > 0; left = until - performance.now()) {
-      try {
-        await wait(Math.min(left, LONGEST_TIMER_MS), undefined, { signal });
-      } catch (e) {
-        throw signal.aborted ? signal.reason : e;
-      }
-    }
+    for (let left = ms; left > 0; left = until - performance.now()) await wait(Math.min(left, LONGEST_TIMER_MS), signal);
     signal.throwIfAborted();
   },
 };
+
+/** As node:timers/promises, but for an error with its stack that each one cut short would make: a fan-out has some for every call. */
+const wait = (ms: number, signal: AbortSignal): Promise<void> => new Promise((resolve, reject) => {
+  if (signal.aborted) { reject(signal.reason as Error); return; }
+  const onAbort = (): void => { clearTimeout(timer); reject(signal.reason as Error); };
+  const timer = setTimeout(() => { signal.removeEventListener('abort', onAbort); resolve(); }, ms);
+  signal.addEventListener('abort', onAbort, { once: true });
+});

@@ -13,19 +13,17 @@ import { makeQueued, withQueued } from '../pace/queued.ts';
 export async function attempt<T>(o: { readonly clock: Clock; readonly timeoutMs: number; readonly drop: AbortSignal; readonly work: (signal: AbortSignal) => Promise<T> }): Promise<({ ok: true; value: T } | { ok: false; fault: Fault }) & { queuedMs: number }> {
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, o.drop]);
-  const timer = new AbortController();
   const queued = makeQueued(o.clock);
   const began = o.clock.monotonicMs();
-  const leaving = AbortSignal.any([timer.signal, o.drop]);
-  const late = (async () => { for (let left = o.timeoutMs; left > 0; left = o.timeoutMs + Math.min(queued.ms(), o.timeoutMs) - (o.clock.monotonicMs() - began)) await o.clock.sleep(left, leaving); })().then(
+  const late = (async () => { for (let left = o.timeoutMs; left > 0; left = o.timeoutMs + Math.min(queued.ms(), o.timeoutMs) - (o.clock.monotonicMs() - began)) await o.clock.sleep(left, signal); })().then(
     () => ({ ok: false as const, fault: faultOf('E_EFFECT_TIMEOUT', 'lost') }),
     () => ({ ok: false as const, fault: faultOf('E_LOST', 'lost', { why: 'dropped' }) }));
   const work = withQueued(queued, () => o.work(signal)).then((value) => ({ ok: true as const, value }), (e: unknown) => ({ ok: false as const, fault: asFault(e) }));
   try {
     return { ...await Promise.race([work, late]), queuedMs: queued.ms() };
   } finally {
-    over.abort();
-    timer.abort();
+    // Ends the timer, and whatever a late work still waits for. A reason is given, for none costs an error with its stack each time.
+    over.abort('over');
   }
 }
 
