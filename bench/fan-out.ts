@@ -3,17 +3,17 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { median, type Row } from './row.ts';
+import { median, type Options, type Row } from './row.ts';
 
-const processFile = (name: string): string => fileURLToPath(new URL(`processes/${name}.ts`, import.meta.url));
+export const processFile = (name: string): string => fileURLToPath(new URL(`processes/${name}.ts`, import.meta.url));
 const LANES = 32;
 const PAIRS = 3;
 const LIMIT_PER_SECOND = 200;
 const LIMIT_BURST = 20;
 
-interface Server { readonly url: string; seen(): Promise<{ readonly taken: number; readonly refused: number; readonly firstMs: number; readonly lastMs: number }>; stop(): void }
+export interface Server { readonly url: string; seen(): Promise<{ readonly taken: number; readonly refused: number; readonly firstMs: number; readonly lastMs: number }>; stop(): void }
 
-async function serve(env: { readonly [name: string]: string } = {}): Promise<Server> {
+export async function serve(env: { readonly [name: string]: string } = {}): Promise<Server> {
   const child: ChildProcess = spawn(process.execPath, [processFile('revoke-server')], { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
   const lines: Interface = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   const [url] = await once(lines, 'line') as [string];
@@ -44,7 +44,7 @@ function curls(tokens: number, url: string): number {
 
 const perSecond = (count: number, ms: number): string => `${Math.round((count * 1_000) / ms).toLocaleString('en')}/s`;
 
-export async function run({ short = false }: { readonly short?: boolean } = {}): Promise<readonly Row[]> {
+export async function run({ short }: Options): Promise<readonly Row[]> {
   const rows: Row[] = [];
   const [few, many] = short ? [1_000, 4_000] : [10_000, 100_000];
   const server = await serve();

@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { loadSituation, saveSituation, situationFold, whatNext, type Situation } from '../src/ledger/index.ts';
 import { openFoldCache, writeFoldCache, type JournalEvent } from '../src/journal/index.ts';
 import { provenJournal } from './proven-journal.ts';
-import { median, type Row } from './row.ts';
+import { median, type Options, type Row } from './row.ts';
 
 const held = (): number => {
   setFlagsFromString('--expose-gc');
@@ -18,7 +18,8 @@ const held = (): number => {
 };
 
 /** What a long ledger costs: memory of a proven entry, and the fold against the parsing of the same lines (ENGINE J6). */
-export async function run({ tokens = 100_000 }: { tokens?: number } = {}): Promise<Row[]> {
+export async function run({ short }: Options): Promise<Row[]> {
+  const tokens = short ? 20_000 : 100_000;
   const before = held();
   const s = situationFold.empty();
   const { events, parsing, folding } = foldInto(s, tokens);

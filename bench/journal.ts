@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { instant } from '../src/core/clock.ts';
 import { makeSigner, openJournal, readJournal, verifyJournal, type JournalPort } from '../src/journal/index.ts';
-import { median, type Row } from './row.ts';
+import { median, type Options, type Row } from './row.ts';
 
 const CONCURRENCY = 32;
 const note = (i: number): { text: string } => ({ text: `vault/acc-${String(i).padStart(8, '0')} ${'x'.repeat(120)}` });
@@ -19,7 +19,8 @@ const timed = async (count: number, act: () => Promise<void>): Promise<number> =
  * Journal rates against bare loops that do the same to the same disk, in turns within one run: a rate alone says more of the machine.
  * (60,000 durable events/s and 200,000 verified/s are these ratios where a sync takes 0.2 ms and the loop reads 350,000 lines/s.)
  */
-export async function run({ events = 100_000 }: { events?: number } = {}): Promise<Row[]> {
+export async function run({ short }: Options): Promise<Row[]> {
+  const events = short ? 40_000 : 100_000;
   const dir = mkdtempSync(join(tmpdir(), 'tokenctl-bench-'));
   try {
     const signer = makeSigner({ name: 'bench', seed: new Uint8Array(32).fill(1) });

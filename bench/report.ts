@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeLargeIncident } from './large-incident.ts';
-import type { Row } from './row.ts';
+import type { Options, Row } from './row.ts';
 
 const CHILD = fileURLToPath(new URL('processes/report.ts', import.meta.url));
 interface Cost { readonly cpuMs: number; readonly peakMb: number }
@@ -20,7 +20,8 @@ async function costOf(tokens: number): Promise<Cost> {
 }
 
 /** The report that every run ends with: what it keeps grows with the entries alone, and is small beside the program itself. */
-export async function run({ few = 2_000, many = 20_000 }: { few?: number; many?: number } = {}): Promise<Row[]> {
+export async function run({ short }: Options): Promise<Row[]> {
+  const [few, many] = short ? [1_000, 10_000] : [10_000, 100_000];
   const [small, large] = [await costOf(few), await costOf(many)];
   const ratio = large.peakMb / small.peakMb;
   const said = (tokens: number, c: Cost): string => `${tokens.toLocaleString('en')}: ${c.peakMb} MB, ${(c.cpuMs / 1000).toFixed(1)} s`;

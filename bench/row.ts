@@ -7,7 +7,9 @@ export interface Row {
   /** null = not measured, and `measured` says why. */
   readonly kept: boolean | null;
 }
-export interface Bench { run(): Promise<readonly Row[]> }
+/** `short`: small enough for a check of every change; the numbers mean less. */
+export interface Options { readonly short: boolean }
+export interface Bench { run(o: Options): Promise<readonly Row[]> }
 
 export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);

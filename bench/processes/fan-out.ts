@@ -1,6 +1,7 @@
 /**
  * Revokes `TOKENS` tokens at `URL`, 32 at a time, as a process of its own so that its memory can be told. `WAY=bare`: a loop that makes
- * the same requests with the same client. `WAY=engine`: a plan, the real engine, ledger and journal. Prints one line of JSON.
+ * the same requests with the same client. `WAY=engine`: a plan, the real engine, ledger and journal, in `DIR` or a folder of its own.
+ * Prints one line of JSON.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,7 +37,7 @@ async function bare(): Promise<number> {
 }
 
 async function engine(): Promise<number> {
-  const dir = mkdtempSync(join(tmpdir(), 'tokenctl-bench-'));
+  const dir = process.env['DIR'] ?? mkdtempSync(join(tmpdir(), 'tokenctl-bench-'));
   try {
     const signer = makeSigner({ name: 'bench', seed: new Uint8Array(32).fill(1) });
     const journal = await openJournal({ dir, realm: 'drill', incident: 'INC-1', tool: '0', fpKey: 'k1', clock, actor: { id: 'bench', host: 'bench' }, signer, create: true });
@@ -72,7 +73,7 @@ async function engine(): Promise<number> {
     if (ended !== count) throw new Error(`${ended} of ${count} are revoked`);
     await journal.close();
     return ms;
-  } finally { rmSync(dir, { recursive: true, force: true }); }
+  } finally { if (process.env['DIR'] === undefined) rmSync(dir, { recursive: true, force: true }); }
 }
 
 const ms = await (process.env['WAY'] === 'bare' ? bare() : engine());
