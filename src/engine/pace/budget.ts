@@ -37,6 +37,7 @@ const BELOW = 0.98;
 const SLOWEST = 0.05;
 /** A rate that nothing has refused yet is doubled this often; one below a known ceiling is tried 3 % higher after a hold. */
 const DOUBLE_MS = 250;
+const FIRST_HOLD_MS = 3_000;
 const HOLD_MS = 15_000;
 const LONGEST_HOLD_MS = 300_000;
 const TRY_HIGHER = 1.03;
@@ -99,7 +100,8 @@ export function refused(b: Budget, { nowMs, sentMs, waitMs }: { readonly nowMs: 
   return { ...next, held, rate: Math.max(SLOWEST, limit === held ? held : BELOW * limit), holdUntilMs: blockedUntilMs + holdOf(b.refusals + 1) };
 }
 
-const holdOf = (refusals: number): number => Math.min(LONGEST_HOLD_MS, HOLD_MS * 2 ** Math.max(0, refusals - 2));
+/** Before the third refusal the estimate is low by what was on its way when it was made: it is left sooner. */
+const holdOf = (refusals: number): number => (refusals <= 2 ? FIRST_HOLD_MS : Math.min(LONGEST_HOLD_MS, HOLD_MS * 2 ** (refusals - 2)));
 
 /** What the provider says of its limit: calls left until a time, and the length of a window if it names that. */
 export function told(b: Budget, { nowMs, left, untilMs, limit, windowMs, flying }: { readonly nowMs: number; /** Calls of this process that are not answered yet: the provider may not have counted them. */ readonly flying: number; readonly left: number; readonly untilMs: number; readonly limit: number | null; readonly windowMs: number | null }): Budget {
