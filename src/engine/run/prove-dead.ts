@@ -88,6 +88,7 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
     const asked = o.clock.monotonicMs();
     const turn = await o.turn();
     if ('parked' in turn) return 'later';
+    if (o.signal.aborted) { turn.end(); return 'left'; }
     // Others were looked at: that is not this token's time, unless nothing came of it.
     const turnMs = o.clock.monotonicMs() - asked;
     let made: Awaited<ReturnType<typeof roundNow>>;

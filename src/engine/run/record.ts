@@ -27,6 +27,8 @@ export async function runRecord(cx: RunCx, c: Change, type: RecordStep): Promise
     const provider = (c.data as { readonly issuer?: string }).issuer ?? null;
     const turn = await cx.turn(c.step, provider, 'act');
     if ('parked' in turn) return turn;
+    // Many wait for their turn: a person who wants out does not wait for all of them.
+    if (cx.leaving.aborted) { turn.end(); return null; }
     // Others had their turn before it: that is not its own time.
     const asked = o.clock.monotonicMs();
     const leftMs = type.holdsNothing ? Math.max(1, rule.timeoutMs - spentMs) : rule.timeoutMs;
