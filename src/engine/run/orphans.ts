@@ -46,8 +46,9 @@ export async function retireOrphan(cx: RunCx, o: { readonly c: Change; readonly 
   } });
   const outcome = got.ok ? outcomeOf(got.value.reply) : outcomeOfFault(got.fault);
   let proven = false;
+  // Without a place of its own at the provider: whoever settles the mint holds one, and where there is room for one alone it would wait for itself.
   if (got.ok && took(outcome))
-    proven = await proveDead({ ...cx.o, clockStep: cx.clockStep, turn: () => cx.turn(o.c.step, issuer.id, 'look'), of: { token: got.value.orphan, value: null }, issuer, x: null, n: null, run: cx.o.run, revokedAtMs: toMs(cx.o.clock.now()), baseline: true,
+    proven = await proveDead({ ...cx.o, clockStep: cx.clockStep, turn: () => cx.turn(o.c.step, null, 'look'), of: { token: got.value.orphan, value: null }, issuer, x: null, n: null, run: cx.o.run, revokedAtMs: toMs(cx.o.clock.now()), baseline: true,
       deadlineMs: PROOF_MS, control: () => Promise.resolve(null), mayPresent: () => false, timeoutMs, signal: cx.o.stop, why: 'prove' }) === 'proven';
   cx.o.journal.post('orphan.ended', cx.o.run, { of: o.of, outcome: took(outcome) && !proven ? { is: 'unknown', fault: faultOf('E_CANNOT_TELL', 'lost', { why: 'revoked, not proven' }) } : outcome, ...(proven ? { settles: [owed] } : {}) });
   if (proven) await dropSealedOrphan(cx, o);
