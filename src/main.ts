@@ -28,7 +28,7 @@ export const main = ({ argv, env, streams, clock, cwd, signals }: MainIn): Promi
   resolvePath: resolve,
   openLines: async (path) => (await import('./platform/line-file.ts')).openLineFile(path),
   isSecretArg: async (text) => (await import('./intake/looks-secret.ts')).isSecretArg(text),
-  extend: (cx) => cx,
+  extend: async (cx) => ((await (await import('./cli/app/drill/place.ts')).drillHere(cx.cwd, cx.globals.config)) === null ? cx : (await import('./cli/app/drill/enter.ts')).enterDrill(cx)),
   values: async (kind, cx) => (await import('./cli/app/values.ts')).completionValues(kind, cx),
 });
 

@@ -3,7 +3,7 @@ export const GROUPS = ['hot path', 'account', 'prepare', 'tell', 'rehearse', 'lo
 export type Group = (typeof GROUPS)[number];
 
 /** What completion may offer for a value; the names of state and workspace come from an injected provider. */
-export type ValueKind = 'incident' | 'run' | 'runbook' | 'token' | 'entry' | 'debt' | 'channel' | 'template' | 'issuer' | 'connector' | 'place' | 'selector' | 'file' | 'topic' | 'explainable';
+export type ValueKind = 'incident' | 'run' | 'runbook' | 'token' | 'entry' | 'debt' | 'channel' | 'template' | 'issuer' | 'connector' | 'place' | 'selector' | 'file' | 'topic' | 'explainable' | 'scenario' | 'drill' | 'deed';
 
 export interface ArgSpec {
   readonly name: string;

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Env, Ui } from '../ui/index.ts';
 import type { ArgSpec, Command, CommandSpec, FlagSpec, ValueKind } from './command-spec.ts';
+import type { DrillSeat } from './app/drill/enter.ts';
 import type { Globals } from './globals.ts';
 import type { Registry } from './registry.ts';
 
@@ -23,6 +24,8 @@ export interface CommandCx {
   readonly version: string;
   /** Words after `tokenctl`, as typed. */
   readonly typed: readonly string[];
+  /** The drill whose workspace the command is typed in; null = it is live. */
+  readonly drill: DrillSeat | null;
   /** Values for completion; never throws, never waits for a network. */
   values(kind: ValueKind): Promise<readonly string[]>;
 }

@@ -45,6 +45,7 @@ export async function runCommand(into: RunCommandIn): Promise<number> {
   let file: LineFile | null = null;
   let code: number;
   let ui: Ui | null = null;
+  const realm: Realm = { mark: null };
   const stops = startStops(into);
   try {
     await refuseSecrets(into);
@@ -61,9 +62,9 @@ export async function runCommand(into: RunCommandIn): Promise<number> {
     const sink = file;
     stops.arm({ polite: command?.stopsPolitely === true, timeoutMs: globals.timeoutMs });
     ui = await createUi({ streams, env, clock: into.clock, flags: globals, typed: argv, signal: stops.stop, ...(sink === null ? {} : { eventSink: (line: string) => sink.write(line) }) });
-    code = await stops.race(answer({ into, split, command, parsed, ui, stops }));
+    code = await stops.race(answer({ into, split, command, parsed, ui, stops, realm }));
   } catch (thrown) {
-    code = await showError(thrown, { into, globals, ui, stops });
+    code = await showError(thrown, { into, globals, ui, stops, realm });
   } finally {
     stops.end();
   }
@@ -107,9 +108,12 @@ interface Answering {
   readonly parsed: { readonly globals: Globals; readonly args: object; readonly flags: object };
   readonly ui: Ui;
   readonly stops: ReturnType<typeof startStops>;
+  readonly realm: Realm;
 }
+/** What every screen and document of a drill says at its head; null = live. Known once the command has entered its workspace. */
+interface Realm { mark: string | null }
 
-async function answer({ into, split, command, parsed, ui, stops }: Answering): Promise<number> {
+async function answer({ into, split, command, parsed, ui, stops, realm }: Answering): Promise<number> {
   const { registry, version } = into;
   const { globals } = parsed;
   if (globals.version) { ui.out(version); return EXIT.ok; }
@@ -120,27 +124,36 @@ async function answer({ into, split, command, parsed, ui, stops }: Answering): P
     return EXIT.ok;
   }
   const base: CommandCx = {
-    ui, env: into.env, clock: into.clock, globals, registry, version, typed: into.argv,
+    ui, env: into.env, clock: into.clock, globals, registry, version, typed: into.argv, drill: null,
     cwd: globals.dir === null ? into.cwd : into.resolvePath(into.cwd, globals.dir),
     signal: stops.signal, stop: stops.stop,
     values: async (kind) => { try { return await into.values(kind, base); } catch { return []; } },
   };
-  if (ui.mode === 'ndjson') ui.out(JSON.stringify(streamHead(version)));
+  const cx = await into.extend(base);
+  realm.mark = cx.drill?.mark ?? null;
+  if (realm.mark !== null && ui.mode === 'text') showMark(into, ui, realm.mark);
+  if (ui.mode === 'ndjson') ui.out(JSON.stringify({ ...streamHead(version), ...(realm.mark !== null && { realm: 'drill' }) }));
   const input: Input = { args: parsed.args as Input['args'], flags: parsed.flags as Input['flags'] };
   stops.stop.throwIfAborted();
-  const answered: CommandResult = await command.handler(await into.extend(base), input);
+  const answered: CommandResult = await command.handler(cx, input).finally(() => { for (const line of cx.drill?.joined?.news() ?? []) ui.err(line); cx.drill?.joined?.leave(); });
   const result = { ...answered, exit: stops.settle(answered.exit) };
-  await printResult(ui, command, result);
+  await printResult(ui, command, { ...result, ...(realm.mark !== null && result.json !== undefined && { json: { realm: 'drill', ...result.json } }) });
   return result.exit;
+}
+
+/** On a terminal once; what goes into a file or a pipe has it too. */
+function showMark({ streams }: RunCommandIn, ui: Ui, mark: string): void {
+  ui.err(ui.errStyle.careful(mark));
+  if (!streams.stdout.isTTY) ui.out(`# ${mark}`);
 }
 
 const HELP: Command = { name: 'help', summary: '', group: 'look after', examples: [], exits: [], json: null, handler: () => Promise.resolve({ exit: 0 }) };
 
-async function showError(thrown: unknown, { into, globals, ui, stops }: { into: RunCommandIn; globals: Globals; ui: Ui | null; stops: ReturnType<typeof startStops> }): Promise<number> {
+async function showError(thrown: unknown, { into, globals, ui, stops, realm }: { into: RunCommandIn; globals: Globals; ui: Ui | null; stops: ReturnType<typeof startStops>; realm: Realm }): Promise<number> {
   const { streams, env, version } = into;
   const e = hideTyped(stops.errorFor(thrown) ?? asTokenctlError(thrown, { debug: env['TOKENCTL_DEBUG'] === '1', version }), into.argv);
   if (globals.output !== 'text') {
-    streams.stdout.write(`${JSON.stringify(errorDocument(e), null, globals.output === 'json' ? 2 : 0)}\n`);
+    streams.stdout.write(`${JSON.stringify({ ...errorDocument(e), ...(realm.mark !== null && { realm: 'drill' }) }, null, globals.output === 'json' ? 2 : 0)}\n`);
     return e.exit;
   }
   const { createStyle } = await import('../ui/style.ts');

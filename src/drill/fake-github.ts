@@ -19,6 +19,8 @@ export interface FakeGithub {
   readonly url: string;
   issue(kind: 'ghp_' | 'gho_' | 'ghu_' | 'ghs_' | 'ghr_' | 'github_pat_', login?: string): FakeGithubToken;
   accepts(value: string): boolean;
+  /** Its owner, or the provider, ends it there. */
+  end(value: string): void;
   tell(lie: Lie | { readonly is: 'lost-202' } | { readonly is: 'locked-out' } | { readonly is: 'alive-again'; readonly afterMs: number } | { readonly is: 'half-batch' }): void;
   killSecret(): void;
   /** Requests by `METHOD path`, and the sizes of the batches of `POST /credentials/revoke`. */
@@ -150,7 +152,7 @@ export async function startFakeGithub(o: FakeGithubIn): Promise<FakeGithub> {
   });
   return {
     url: server.url, issue, asked, batches, answered, close: () => server.close(),
-    accepts: (value) => live(tokens.get(value)), tell: (next) => { lie = next; }, killSecret: () => { secretDead = true; },
+    accepts: (value) => live(tokens.get(value)), end: (value) => { const t = tokens.get(value); if (t !== undefined) revoke(t); }, tell: (next) => { lie = next; }, killSecret: () => { secretDead = true; },
   };
 }
 

@@ -11,6 +11,8 @@ export interface FakeAwsOptions {
   readonly account: string;
   readonly region: string;
   readonly keys: readonly (AccessKey & { readonly arn: string; readonly policy?: PolicyDocument })[];
+  /** Told of each operation before it is served and before its answer leaves. */
+  readonly hear?: (op: string, when: 'before' | 'after') => Promise<void>;
 }
 /** `status` holds for so many DescribeSecret answers after each write; then it is InSync. */
 export interface FakeReplica { readonly region: string; readonly status: 'InProgress' | 'Failed'; readonly forReads: number }
@@ -19,11 +21,14 @@ export interface FakeSecretsManager {
   readonly url: string;
   /** Lies to every call of `op` (all calls without it) `times` times. */
   tell(lie: AwsLie, o?: { readonly op?: string; readonly times?: number }): void;
+  honest(): void;
   /** A secret of somebody's, with its first version current; `more` = facts of DescribeSecret. */
   create(name: string, value: string, more?: FakeSecret['more']): string;
   /** A write behind tokenctl's back. */
   change(name: string, how: (s: FakeSecret) => FakeSecret): void;
   replica(name: string, replica: FakeReplica): void;
+  /** Is there such a secret? */
+  has(name: string): boolean;
   /** So many reads after each write show what was before it. */
   staleReads(reads: number): void;
   /** The oracle: the truth, whatever reads show. */
@@ -125,13 +130,17 @@ export async function fakeSecretsManager(o: FakeAwsOptions): Promise<FakeSecrets
     const op = asked.headers['x-amz-target'] === undefined ? 'GetCallerIdentity' : opOf(asked);
     calls.push(op);
     if (!signed.ok) return unsigned(signed.why, op);
+    await o.hear?.(op, 'before');
     const told = lies.find((l) => l.left > 0 && (l.op === undefined || l.op === op));
     if (told !== undefined) told.left -= 1;
-    return told === undefined ? answer(asked, signed) : liedAnswer(told.lie, { asked, op, account: o.account, honest: () => answer(asked, signed) });
+    const answered = told === undefined ? answer(asked, signed) : await liedAnswer(told.lie, { asked, op, account: o.account, honest: () => answer(asked, signed) });
+    await o.hear?.(op, 'after');
+    return answered;
   });
   return {
     url: server.url, calls,
     tell: (lie, { op, times = 1 } = {}) => { lies.push({ lie, op, left: times }); },
+    honest: () => { lies.length = 0; },
     create(name, value, more = {}) {
       const arn = `arn:aws:secretsmanager:${o.region}:${o.account}:secret:${name}-AbCdEf`;
       const id = randomUUID();
@@ -141,7 +150,7 @@ export async function fakeSecretsManager(o: FakeAwsOptions): Promise<FakeSecrets
     change: (name, how) => { secrets.set(name, how(must(name))); },
     replica: (name, replica) => { replicas.set(name, { ...replica, left: replica.forReads }); },
     staleReads: (reads) => { stale = reads; },
-    secret: must,
+    secret: must, has: (name) => secrets.has(name),
     close: () => server.close(),
   };
 }

@@ -31,6 +31,8 @@ export interface FakeVaultNode {
   /** Answers reads from what it knows now, and no later (real-servers.md §2.4). */
   freeze(frozen: boolean): void;
   seal(sealed: boolean): void;
+  /** What it answers, for what stands before it. */
+  answer(asked: Asked): Promise<Answered>;
 }
 export interface FakeVault {
   readonly nodes: readonly FakeVaultNode[];
@@ -99,7 +101,7 @@ export async function fakeVault(o: FakeVaultOptions): Promise<FakeVault> {
   for (let n = 0; n < (o.nodes ?? 1); n++) {
     let frozen: FakeVaultState | null = null;
     let sealed = false;
-    const server = await startLoopback(async (asked) => {
+    const answer = async (asked: Asked): Promise<Answered> => {
       calls.push(`${n} ${asked.method} ${asked.path.replace(/^\/v1\//, '')}`);
       const date = { date: new Date(nowMs()).toUTCString() };
       if (asked.path === '/v1/sys/health') {
@@ -109,10 +111,11 @@ export async function fakeVault(o: FakeVaultOptions): Promise<FakeVault> {
       if (sealed) return errors(503, 'Vault is sealed');
       // Reads of tokens and versions are made from the node's own state; what changes something goes to the active node.
       const reads = asked.method === 'GET' || /^\/v1\/(auth\/token\/lookup|sys\/capabilities|sys\/leases\/lookup)|secret-id-accessor\/lookup$/.test(asked.path);
-      const answer = handle(asked, reads && frozen !== null ? frozen : s);
-      return { ...answer, headers: { ...answer.headers, ...date } };
-    });
-    nodes.push({ url: server.url, server, freeze: (f) => { frozen = f ? structuredClone(s) : null; }, seal: (x) => { sealed = x; } });
+      const handled = handle(asked, reads && frozen !== null ? frozen : s);
+      return { ...handled, headers: { ...handled.headers, ...date } };
+    };
+    const server = await startLoopback(answer);
+    nodes.push({ url: server.url, server, answer, freeze: (f) => { frozen = f ? structuredClone(s) : null; }, seal: (x) => { sealed = x; } });
   }
   return {
     nodes, url: nodes[0]?.url ?? '', root: root.value, cluster, state: s, policy, issue, calls,

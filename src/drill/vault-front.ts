@@ -16,11 +16,15 @@ export interface VaultFront {
 
 interface Told { readonly lie: VaultLie; readonly path: RegExp; left: number; readonly afterMs: number; since: number | null }
 
-/** A proxy before one node. It remembers what it saw alive, so that it can go on saying so. */
-export async function vaultFront(upstream: string, { clock, http }: { readonly clock: Clock; readonly http: Http }): Promise<VaultFront> {
+/** Told of each request, `METHOD path`, before it is served and before its answer leaves. */
+export type Hear = (call: string, when: 'before' | 'after') => Promise<void>;
+
+/** A proxy before one node: a server's address, or what a simulated one answers. It remembers what it saw alive, so that it can go on saying so. */
+export async function vaultFront(upstream: string | ((asked: Asked) => Promise<Answered>), { clock, http, hear }: { readonly clock: Clock; readonly http: Http; readonly hear?: Hear }): Promise<VaultFront> {
   const told: Told[] = [];
   const alive = new Map<string, Answered>();
   const forward = async (asked: Asked): Promise<Answered> => {
+    if (typeof upstream !== 'string') return upstream(asked);
     const { host: _, connection: __, 'content-length': ___, ...headers } = asked.headers;
     const query = asked.query.toString();
     const answer = await http.send({ method: asked.method as 'GET', url: `${upstream}${asked.path}${query === '' ? '' : `?${query}`}`, headers: headers as { readonly [name: string]: string }, timeoutMs: 30_000, maxBytes: 32 * 1024 * 1024, ...(asked.body !== '' && { body: asked.body }) });
@@ -28,11 +32,18 @@ export async function vaultFront(upstream: string, { clock, http }: { readonly c
     const { 'content-length': _l, 'transfer-encoding': _t, connection: _c, ...rest } = answer.headers;
     return { status: answer.status, headers: rest, body: answer.text };
   };
-  const server: Loopback = await startLoopback(async (asked) => {
+  const answer = async (asked: Asked): Promise<Answered> => {
     const lie = told.find((t) => t.left > 0 && t.path.test(asked.path));
     if (lie === undefined || lie.lie === 'none') return seen(asked, await forward(asked));
     lie.left -= 1;
     return lied(lie, asked);
+  };
+  const server: Loopback = await startLoopback(async (asked) => {
+    const call = `${asked.method} ${asked.path}`;
+    await hear?.(call, 'before');
+    const answered = await answer(asked);
+    await hear?.(call, 'after');
+    return answered;
   });
   const looks = (asked: Asked): boolean => /\/auth\/token\/lookup(-accessor)?$/.test(asked.path);
   const keyOf = (asked: Asked): string => `${asked.path} ${asked.body}`;

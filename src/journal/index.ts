@@ -1,5 +1,5 @@
 export { openJournal, type OpenJournalIn } from './open-journal.ts';
-export { beginReading, firstEvents, followJournal, readGroups, readJournal, type Reading } from './read.ts';
+export { beginReading, firstEvents, followJournal, readGroups, readJournal, realmOf, type Reading } from './read.ts';
 export { openFoldCache, writeFoldCache, type FoldCache, type FoldCacheKey } from './fold-cache.ts';
 export type { Standing } from './standing.ts';
 export { makeSigner, parseVkey, signNote, verifyNote, type Signer, type Verifier } from './note.ts';

@@ -103,3 +103,14 @@ export function* firstEvents(dir: string, bytes: number): Generator<JournalEvent
     }
   } finally { file.close(); }
 }
+
+/** Realm of a journal, by its first line; null = that cannot be read. */
+export function realmOf(dir: string): 'live' | 'drill' | null {
+  const file = openPart(journalPath(dir));
+  if (file === null) return null;
+  try {
+    const head = Buffer.from(file.read(0, 64 * 1024)).toString('utf8');
+    const data = (JSON.parse(head.slice(0, head.indexOf('\n'))) as { readonly data?: { readonly realm?: unknown } }).data;
+    return data?.realm === 'live' || data?.realm === 'drill' ? data.realm : null;
+  } catch { return null; } finally { file.close(); }
+}

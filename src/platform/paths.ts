@@ -1,7 +1,16 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
-export interface Paths { readonly state: string; readonly config: string; readonly cache: string }
+export interface Paths {
+  readonly state: string;
+  readonly config: string;
+  readonly cache: string;
+  /** Whose journals may be opened here (ENGINE J1). */
+  readonly realm: 'live' | 'drill';
+}
+
+/** Set, for itself alone, by a command that is typed in a drill's workspace. */
+export const DRILL_VARIABLE = 'TOKENCTL_IN_DRILL';
 export interface PathsIn {
   readonly env: { readonly [name: string]: string | undefined };
   /** `--state-dir`; moves state and nothing else. */
@@ -19,6 +28,7 @@ export function paths({ env, stateDir }: PathsIn): Paths {
     state: stateDir ? resolve(stateDir) : base('XDG_STATE_HOME', '.local', 'state'),
     config: base('XDG_CONFIG_HOME', '.config'),
     cache: base('XDG_CACHE_HOME', '.cache'),
+    realm: env[DRILL_VARIABLE] === undefined ? 'live' : 'drill',
   };
 }
 

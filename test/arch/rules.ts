@@ -19,7 +19,7 @@ export const MAY_IMPORT: { readonly [room: Room]: readonly Room[] } = {
   workspace: ['core', 'ports', 'platform'],
   intake: ['core', 'ports', 'platform'],
   runbook: ['core', 'ports'],
-  drill: ['core', 'journal', 'ports', 'platform'],
+  drill: ['core', 'journal', 'ledger', 'ports', 'platform'],
   ui: ['core'],
   cli: ['core', 'ports', 'platform', 'steps', 'connectors', 'escrow', 'journal', 'policy', 'engine', 'ledger', 'report', 'comms', 'workspace', 'intake', 'runbook', 'drill', 'ui'],
 };

@@ -14,6 +14,7 @@ import type { Issuer } from '../../ports/issuer.ts';
 import type { Programs } from '../../ports/program.ts';
 import type { Step } from '../../ports/step.ts';
 import type { SecretStore } from '../../ports/store.ts';
+import { noPrograms } from '../../drill/no-programs.ts';
 import { ensureFingerprintKey, makeFingerprinter, ownKeys, parseFingerprintKey, type Fingerprinter, type OwnKeys, type SigningSeed } from '../../escrow/index.ts';
 import { fileFacts } from '../../platform/files.ts';
 import { loginName } from '../../platform/host.ts';
@@ -34,8 +35,8 @@ export interface House {
   /** Id of the person, as operators are named; self-declared unless their journal key is an operator's. */
   readonly actor: string;
   readonly environment: 'production' | 'test';
-  /** Of journals and plans (ENGINE J1); absent = live. */
-  readonly realm?: 'live' | 'drill';
+  /** Of journals and plans (ENGINE J1). */
+  readonly realm: 'live' | 'drill';
   readonly inventory: Inventory;
   readonly steps: ReadonlyMap<string, Step>;
   readonly issuers: ReadonlyMap<string, Issuer>;
@@ -90,11 +91,12 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
   const keys = ownKeys({ configDir: where.config, name: user });
   const shared = (((await fileFacts(where.state))?.mode ?? 0) & SETGID) !== 0;
   const pacer = machinePacer({ clock: cx.clock, stateDir: where.state, shared });
-  const raw = createHttp({});
+  // A drill reaches this machine and nothing else (ENGINE M1).
+  const raw = createHttp({ loopbackOnly: cx.drill !== null });
   const pacedFor = (user: string): Http => pacedHttp({ http: raw, pacer, clock: cx.clock, user });
   const http = pacedFor('checks');
   const dir = workspace?.dir ?? cx.cwd;
-  const programs = createPrograms({ dir, known: workspace?.programs ?? new Map(), trusted: async () => workspace !== null && isTrusted({ configDir: where.config, digest: workspace.endpoints.digest, dir }) });
+  const programs = cx.drill !== null ? noPrograms : createPrograms({ dir, known: workspace?.programs ?? new Map(), trusted: async () => workspace !== null && isTrusted({ configDir: where.config, digest: workspace.endpoints.digest, dir }) });
   const resolve = (ref: string): Promise<Secret> => resolveRef(ref, { env: cx.env, dir });
   let made: Promise<Fingerprinter> | null = null;
   const fingerprinter = () => (made ??= (async () => {
@@ -134,7 +136,7 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
   // Worked out when it is asked for: a plan that is only shown has no actor, and a key pair takes 4 ms.
   let actor: string | null = null;
   return {
-    workspace, where, shared, pacer, keys, get actor() { return (actor ??= whoIs({ vkey: seed === null ? null : vkeyOf(seed), declared: user, operators: workspace?.operators ?? [] }).id); }, environment: workspace?.environment ?? 'production',
+    workspace, where, shared, pacer, keys, realm: where.realm, get actor() { return (actor ??= whoIs({ vkey: seed === null ? null : vkeyOf(seed), declared: user, operators: workspace?.operators ?? [] }).id); }, environment: workspace?.environment ?? 'production',
     inventory: workspace?.inventory ?? emptyInventory(), steps, http, programs, fingerprinter,
     issuers: withManual(build<Issuer>('issuer', workspace?.issuers ?? alone), connectors, deps), stores: build<SecretStore>('store', workspace?.stores), channels: build<Channel>('channel', workspace?.channels),
     config: workspace?.digest ?? digestOf(null as never), policy: workspace?.policyDigest ?? digestOf(null as never), maxTtlMs: workspace?.policy.maxTtlMs ?? 30 * 86_400_000,

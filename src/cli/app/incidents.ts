@@ -98,6 +98,11 @@ export async function readSituation(cx: Pick<CommandCx, 'version'>, house: Pick<
 async function dirOf(house: Pick<House, 'where'>, id: string): Promise<string> {
   const dir = incidentDir(house, id);
   if (!ID.test(id) || !(await begun(dir))) throw new TokenctlError('E_INCIDENT_UNKNOWN', `there is no incident ${id} here`, { next: ['tokenctl incident list'] });
+  const { realmOf } = await import('../../journal/index.ts');
+  const realm = realmOf(dir);
+  // A drill's state is not opened live, nor the reverse (ENGINE J1). A line that cannot be read is the readers' to refuse.
+  if (realm !== null && realm !== house.where.realm)
+    throw new TokenctlError('E_REALM', `${id} is of ${realm === 'drill' ? 'a drill' : 'the live realm'}, and this command is ${house.where.realm === 'drill' ? 'typed in a drill' : 'live'}`, { ...(realm === 'drill' && { hint: 'Work on it in the workspace of its drill.' }), next: ['tokenctl incident list'] });
   return dir;
 }
 
@@ -160,7 +165,7 @@ export async function openIncident(cx: CommandCx, house: House, id: string, crea
   const { openJournal } = await import('../../journal/index.ts');
   const fingerprinter = await house.fingerprinter();
   const kept = create ? null : await snapshotOf(cx, house, dir);
-  const journal = await openJournal({ dir, realm: house.realm ?? 'live', incident: id, tool: cx.version, fpKey: fingerprinter.keyId, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), create: create !== null, shared: house.shared, move: o.move, from: kept?.standing })
+  const journal = await openJournal({ dir, realm: house.realm, incident: id, tool: cx.version, fpKey: fingerprinter.keyId, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), create: create !== null, shared: house.shared, move: o.move, from: kept?.standing })
     .catch((e: unknown) => { kept?.close(); throw named(e, id); });
   const resumed = kept !== null && journal.readFrom > 0;
   if (!resumed) kept?.close();

@@ -104,7 +104,7 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
   const exposed = new Set<Fingerprint>(ask.planned.flatMap((p) => (p.token.fingerprint === null ? [] : [p.token.fingerprint])));
   const plan = await makePlan({
     runbook: ask.runbook, steps: house.steps, strategy: ask.strategy, inputs: ask.inputs, incidentFacts: ask.incidentFacts, items, gaps, exposed, inventory: house.inventory,
-    issuers: house.issuers, stores: house.stores, channels: house.channels, templateFaces: () => null, realm: house.realm ?? 'live', tool: Number(cx.version.split('.')[0]),
+    issuers: house.issuers, stores: house.stores, channels: house.channels, templateFaces: () => null, realm: house.realm, tool: Number(cx.version.split('.')[0]),
     config: Object.keys(ask.templates).length === 0 ? house.config : digestOf({ config: house.config, templates: ask.templates }), policy: house.policy, undoes: null, maxTtlMs: house.maxTtlMs, incident: ask.incident, nonce: randomUUID(), clock: cx.clock, signal: cx.signal,
   });
   return { plan, incompleteUnits, empty: items.length === 0 && gaps.length === 0 };

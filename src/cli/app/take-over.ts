@@ -72,7 +72,7 @@ async function placed(cx: CommandCx, house: House, o: TakeOverAsk & { readonly i
   const sealedTo = await carriedRecipients(sealed);
   const carried = join(o.into, 'escrow');
   if (await exists(sealed)) await renameFile(sealed, carried);
-  const journal = await openJournal({ dir: staged, realm: house.realm ?? 'live', incident: id, tool: cx.version, fpKey, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), shared: house.shared, move: 'here' });
+  const journal = await openJournal({ dir: staged, realm: house.realm, incident: id, tool: cx.version, fpKey, clock: cx.clock, actor: { id: house.actor, host: here().host }, signer: await signerOf(house.keys), shared: house.shared, move: 'here' });
   try {
     await journal.append('incident.taken-over', null, { from, size: report.events, root: report.root, workspace: house.workspace?.dir ?? null });
     await journal.checkpoint(null);

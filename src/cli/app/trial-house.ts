@@ -21,7 +21,7 @@ export interface TrialHouse { readonly house: House; readonly world: TrialWorld 
  */
 export async function trialHouse(real: House, o: { readonly dir: string; readonly runbook: Runbook; readonly clock: ShiftedClock; readonly lie: Lie | null }): Promise<TrialHouse> {
   const fingerprinter = makeFingerprinter(randomBytes(FINGERPRINT_KEY_BYTES));
-  const where = { state: join(o.dir, 'state'), config: join(o.dir, 'config'), cache: join(o.dir, 'cache') };
+  const where = { state: join(o.dir, 'state'), config: join(o.dir, 'config'), cache: join(o.dir, 'cache'), realm: 'drill' as const };
   const world = await trialWorld({ clock: o.clock, fingerprint: (v) => fingerprinter.of(v), channels: channelsOf(real, o.runbook), maxTtlMs: real.maxTtlMs, lie: o.lie });
   const { inventory, issuers, stores, channels, http } = world;
   return { world, house: {

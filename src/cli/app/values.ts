@@ -55,6 +55,9 @@ async function valuesOf(kind: ValueKind, cx: CommandCx): Promise<readonly string
     case 'place': return [...(await inventoryOf(cx)).places.keys()];
     case 'selector': { const { tokens } = await inventoryOf(cx); return [...new Set(tokens.flatMap((t) => [t.owner, t.issuer, ...t.labels].filter((n) => n != null)))].toSorted(); }
     case 'template': return [...(await (await import('./compose.ts')).allTemplates(cx, await openHouse(cx, { workspace: 'needed' }))).keys()];
+    case 'scenario': return (await (await import('./drill/scenarios.ts')).listScenarios(cx)).map((s) => s.name);
+    case 'drill': return (await (await import('./drill/result.ts')).allResults(house.where.state)).map((r) => r.id).toReversed();
+    case 'deed': return cx.drill === null ? [] : [...await (await import('./drill/deeds-here.ts')).deedsHere(cx.drill.dir)];
     case 'file': case 'topic': case 'explainable': return [];
   }
 }

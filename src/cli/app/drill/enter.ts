@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { TokenctlError } from '../../../core/errors.ts';
+import { frozenClock } from '../../../drill/clock/frozen-clock.ts';
+import { join as takePart, type Joined } from '../../../drill/clock/join.ts';
+import { isQuiet } from '../../../platform/activity.ts';
+import { envOfDrill, loopbackOnly } from '../../../platform/loopback-only.ts';
+import { DRILL_VARIABLE } from '../../../platform/paths.ts';
+import { ownPid } from '../../../platform/self.ts';
+import type { CommandCx } from '../../command.ts';
+import { heldPrompts } from './held-prompts.ts';
+import { drillHere, type DrillHere } from './place.ts';
+import { lastTime } from './result.ts';
+
+/** A command's seat in a drill. */
+export interface DrillSeat extends DrillHere {
+  /** What stands at the head of every screen. */
+  readonly mark: string;
+  /** null = the drill is over, and there is only to be read. */
+  readonly joined: Joined | null;
+}
+
+/** Variables that a command in a drill has: how to draw, and homes of the drill's own. */
+export const envIn = (dir: string, env: CommandCx['env'], operator?: string): { [name: string]: string } => {
+  const who = operator ?? env['TOKENCTL_OPERATOR'] ?? PLAYER;
+  return { ...envOfDrill(env), HOME: join(dir, 'people', who), XDG_CONFIG_HOME: join(dir, 'people', who, 'config'), XDG_STATE_HOME: join(dir, 'state'), XDG_CACHE_HOME: join(dir, 'cache'), TOKENCTL_OPERATOR: who };
+};
+export const PLAYER = 'you';
+
+/** Where the command is typed in a drill's workspace, it takes part: the drill's time, homes of its own, and no way out of this machine. */
+export async function enterDrill(cx: CommandCx): Promise<CommandCx> {
+  const here = await drillHere(cx.cwd, cx.globals.config);
+  if (here === null) return cx;
+  if (cx.globals.stateDir !== null) throw new TokenctlError('E_REALM', 'this is the workspace of a drill: its state lies with it, and --state-dir is not taken', { next: ['tokenctl status'] });
+  loopbackOnly();
+  const { file, dir } = here;
+  const joined = await takePart({ port: file.port, key: file.key, pid: ownPid(), command: cx.typed.join(' '), real: cx.clock, isQuiet });
+  const clock = joined?.clock ?? frozenClock(cx.clock, await lastTime(dir));
+  const at = joined === null ? 'over' : `+${sinceText(clock.now(), file.beganAt)}`;
+  const mark = `DRILL ${file.scenario}  ${at}  nothing here is real`;
+  const drill: DrillSeat = { ...here, mark, joined };
+  return { ...cx, clock, env: { ...envIn(dir, cx.env), [DRILL_VARIABLE]: file.id }, ui: joined === null ? cx.ui : heldPrompts(cx.ui, joined.clock), drill };
+}
+
+function sinceText(now: string, from: string): string {
+  const s = Math.max(0, Math.floor((Date.parse(now) - Date.parse(from)) / 1000));
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${s >= 86_400 ? `${Math.floor(s / 86_400)}d ` : ''}${two(Math.floor(s / 3600) % 24)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+}

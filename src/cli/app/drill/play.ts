@@ -1,0 +1,35 @@
+import { parseDuration } from '../../../core/duration.ts';
+import { shellWords } from '../../../core/shell-words.ts';
+import type { Scenario } from '../../../drill/scenario/types.ts';
+import { runSelf } from '../../../platform/self.ts';
+import type { CommandCx } from '../../command.ts';
+import { envIn } from './enter.ts';
+import { PROGRAM, type Prepared } from './prepare.ts';
+
+export interface Played { readonly move: string; readonly exit: number; /** What it should have ended with; null = it did. */ readonly wanted: readonly number[] | null; readonly text: string }
+
+/** Carries out one play of a scenario, each move in a process of its own, with nobody to ask. Ends at the first move that did not end as it must. */
+export async function playMoves(cx: CommandCx, p: Prepared, scenario: Scenario, play: Scenario['plays'][string], tell: (line: string) => void): Promise<readonly Played[]> {
+  const played: Played[] = [];
+  const kept = new Map<string, string>([['runbook', scenario.runbook]]);
+  for (const m of play.moves) {
+    const move = typeof m === 'string' ? { tokenctl: m } : m;
+    const line = p.fill(move.tokenctl).replaceAll(/\{([a-z][a-z0-9_]*)\}/g, (whole, name: string) => kept.get(name) ?? whole);
+    if ('think' in move && move.think !== undefined) await run(cx, p, ['drill', 'wait', String(parseDuration(move.think) ?? 0).concat('ms')]);
+    tell(`$ tokenctl ${line}`);
+    const done = await run(cx, p, shellWords(line) ?? [], 'stdin' in move ? move.stdin : undefined, 'as' in move ? move.as : undefined);
+    const text = `${done.out}${done.err}`;
+    for (const [name, pattern] of Object.entries(('keep' in move ? move.keep : undefined) ?? {})) {
+      const found = new RegExp(pattern, 'mu').exec(text)?.[1];
+      if (found !== undefined) kept.set(name, found);
+    }
+    const wanted = 'exit' in move && move.exit !== undefined && !move.exit.includes(done.exit) ? move.exit : null;
+    played.push({ move: line, exit: done.exit, wanted, text });
+    tell(`  exit ${done.exit}${wanted === null ? '' : `, where ${wanted.join(' or ')} was to come`}`);
+    if (wanted !== null || cx.stop.aborted) break;
+  }
+  return played;
+}
+
+const run = (cx: CommandCx, p: Prepared, argv: readonly string[], stdin?: string, as?: string) =>
+  runSelf({ program: PROGRAM, argv: [...argv, '--no-input'], cwd: p.workspace, env: envIn(p.dir, cx.env, as), ...(stdin !== undefined && { stdin: p.fill(stdin) }), signal: cx.stop });

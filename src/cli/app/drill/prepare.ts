@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import type { JournalEvent } from '../../../journal/index.ts';
+import { parse } from 'yaml';
+import { parseDuration } from '../../../core/duration.ts';
+import { Secret } from '../../../core/secret.ts';
+import { holdDrill, type Held, type HoldIn } from '../../../drill/hold.ts';
+import type { Scenario } from '../../../drill/scenario/types.ts';
+import { sshPerson, type SshPerson } from '../../../drill/ssh-person.ts';
+import { reportText } from '../../../drill/stage/reports.ts';
+import type { Stage } from '../../../drill/stage/stage.ts';
+import { makeFingerprinter, newFingerprintKey, ownKeys, parseFingerprintKey } from '../../../escrow/index.ts';
+import { ensureDir, exists, listDir, makeDir, readText, writePrivate } from '../../../platform/files.ts';
+import { createHttp } from '../../../platform/http.ts';
+import { killAtOnce, runSelf } from '../../../platform/self.ts';
+import { REINSTATE_NAMESPACE, WAIVE_NAMESPACE } from '../../../policy/index.ts';
+import { findWorkspace } from '../../../workspace/find.ts';
+import type { CommandCx } from '../../command.ts';
+import { signerOf } from '../house.ts';
+import { shipped } from '../shipped.ts';
+import { envIn, PLAYER } from './enter.ts';
+import { DRILL_FILE, drillsDir, nextDrillId, workspaceOf, type DrillFile } from './place.ts';
+import { keepTime } from './result.ts';
+import { configText, fillIn, inventoryText, type Operator } from './workspace-text.ts';
+
+export const PROGRAM = shipped(join('bin', 'tokenctl.js'));
+
+export interface Prepared {
+  readonly dir: string;
+  readonly workspace: string;
+  readonly file: DrillFile;
+  readonly held: Held;
+  /** {token:ID} and the like, filled in. */
+  fill(text: string): string;
+  close(): Promise<void>;
+}
+export interface PrepareIn {
+  readonly scenario: Scenario; readonly state: string; readonly seed: number; readonly play: string | null; readonly speed: number; readonly skip: boolean;
+  readonly onNews: HoldIn['onNews']; readonly onFault: HoldIn['onFault']; readonly onEnd: HoldIn['onEnd'];
+}
+
+/** Makes the folder of a drill, its world and its workspace, and holds it until it is closed. */
+export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepared> {
+  const scenario: Scenario = { ...o.scenario, seed: o.seed };
+  await ensureDir(drillsDir(o.state));
+  const id = await nextDrillId(o.state, scenario.name);
+  const dir = join(drillsDir(o.state), id);
+  const workspace = workspaceOf(dir);
+  await makeDir(dir);
+  for (const folder of ['keys', 'people', 'state', 'cache', 'workspace']) await makeDir(join(dir, folder));
+  await makeDir(join(workspace, 'inbox'));
+  const fpKey = newFingerprintKey((n) => randomBytes(n));
+  const fingerprinter = makeFingerprinter(parseFingerprintKey(fpKey));
+  const fingerprint = (value: string): string => fingerprinter.of(new Secret(value));
+  const strings = new Map(scenario.world.strings.map((x) => [x.id, x.text ?? `acme_${randomBytes(18).toString('base64url')}`]));
+  const put = async (path: string, text: string): Promise<void> => { await ensureDir(dirname(join(workspace, path))); await writePrivate(join(workspace, path), text); };
+  const key = randomBytes(32).toString('hex');
+  const people = new Map(Object.keys(scenario.world.people).map((name) => [name, sshPerson(name)]));
+  const held = await holdDrill({
+    scenario, real: cx.clock, http: createHttp({ loopbackOnly: true }), key, state: join(dir, 'state', 'tokenctl'), speed: o.speed, skip: o.skip, onNews: o.onNews, onFault: o.onFault, onEnd: o.onEnd,
+    crash: killAtOnce,
+    deliver: async (nth, from, text) => {
+      const path = join('inbox', `${String(nth).padStart(2, '0')}-${from.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, 40)}.txt`);
+      await put(path, `DRILL\nfrom: ${from}\n\n${fill(text.trim())}\n`);
+      return path;
+    },
+    writeReport: (stage, path, of) => put(path, reportText(scenario, stage, strings, { format: 'gitleaks', of })),
+    onJournal: (incident, e, h) => answerProposal({ incident, e, held: h, scenario, people, dir, workspace }),
+  });
+  const { stage } = held;
+  const fill = (text: string): string => fillIn(text, stage, strings, fingerprint);
+  const channels = { ...scenario.world.channels, ...await standIns(cx, stage, scenario) };
+  const file: DrillFile = { v: 1, id, scenario: scenario.name, title: scenario.title, digest: scenario.digest, seed: scenario.seed, runbook: scenario.runbook, play: o.play, beganAt: held.clock.now(), port: held.port, key };
+  await writePrivate(join(dir, 'keys', 'fp.key'), `${fpKey.reveal()}\n`);
+  for (const [name, value] of stage.keys) await writePrivate(join(dir, 'keys', name), `${value}\n`);
+  const operators: Operator[] = [];
+  for (const name of [PLAYER, ...people.keys()]) operators.push({ ...await makePerson(dir, name), ...(people.has(name) && { ssh: people.get(name)?.publicKey ?? '' }) });
+  await put('tokenctl.yaml', configText(scenario, stage, operators, channels));
+  await put('inventory.yaml', inventoryText(scenario, stage, fingerprint));
+  for (const [path, r] of Object.entries(scenario.world.reports)) await put(path, reportText(scenario, stage, strings, { format: r.format, of: r.of ?? null }));
+  for (const [path, text] of Object.entries(scenario.world.files)) await put(path, fill(text));
+  await copyOwn(cx, workspace);
+  await put('SITUATION.txt', `DRILL: ${scenario.title}\n\n${fill(scenario.situation.trim())}\n`);
+  await writePrivate(join(dir, 'deeds.json'), `${JSON.stringify(Object.fromEntries(Object.entries(scenario.deeds).map(([name, d]) => [name, d.does])))}\n`);
+  await put(DRILL_FILE, `${JSON.stringify(file, null, 1)}\n`);
+  for (const name of [PLAYER, ...people.keys()]) await trust(dir, workspace, name);
+  return { dir, workspace, file, held, fill, close: async () => { await keepTime(dir, held.clock.nowMs()); await held.close(); } };
+}
+
+/** Keys of somebody who takes part, made as `init` makes them. */
+async function makePerson(dir: string, name: string): Promise<Operator> {
+  const keys = ownKeys({ configDir: join(dir, 'people', name, 'config', 'tokenctl'), name });
+  return { id: name, age: await keys.recipient(), journal: (await signerOf(keys)).vkey };
+}
+
+async function trust(dir: string, workspace: string, name: string): Promise<void> {
+  const { exit, err } = await runSelf({ program: PROGRAM, argv: ['config', 'trust', '--yes', '-q'], cwd: workspace, env: envIn(dir, {}, name) });
+  if (exit !== 0) throw new Error(`the drill's workspace is not trusted: ${err}`);
+}
+
+/** Runbooks and templates of the team's own workspace: what is rehearsed is what they will use. */
+async function copyOwn(cx: CommandCx, workspace: string): Promise<void> {
+  const own = await findWorkspace(cx.cwd).catch(() => null);
+  for (const folder of ['runbooks', 'templates']) {
+    await ensureDir(join(workspace, folder));
+    if (own === null) continue;
+    const from = join(dirname(own), folder);
+    for (const name of (await exists(from)) ? await listDir(from) : []) if (/\.(ya?ml|md)$/.test(name)) await writePrivate(join(workspace, folder, basename(name)), await readText(join(from, name)));
+  }
+}
+
+/** Channels that the team's own workspace has and the scenario has not: their runbook may name them. */
+async function standIns(cx: CommandCx, stage: Stage, s: Scenario): Promise<{ readonly [id: string]: 'technicians' | 'customers' }> {
+  const own = await findWorkspace(cx.cwd).catch(() => null);
+  if (own === null) return {};
+  const doc = parse(await readText(own)) as { readonly channels?: { readonly [id: string]: { readonly faces?: unknown } } } | null;
+  const found: { [id: string]: 'technicians' | 'customers' } = {};
+  for (const [id, c] of Object.entries(doc?.channels ?? {})) {
+    if (id in s.world.channels || !/^[a-z][a-z0-9-]{0,63}$/.test(id)) continue;
+    found[id] = c.faces === 'customers' ? 'customers' : 'technicians';
+    await stage.addChannel(id);
+  }
+  return found;
+}
+
+interface Proposed { readonly incident: string; readonly e: JournalEvent; readonly held: Held; readonly scenario: Scenario; readonly people: ReadonlyMap<string, SshPerson>; readonly dir: string; readonly workspace: string }
+
+/** Another operator signs what was proposed, after as long as the scenario says; or does not. */
+function answerProposal({ incident, e, held, scenario, people, dir, workspace }: Proposed): void {
+  if (e.code !== 'waiver.proposed' && e.code !== 'reinstatement.proposed') return;
+  const { file, by } = e.data;
+  const [name, person] = [...people].find(([n]) => n !== by) ?? [];
+  if (name === undefined || person === undefined) return;
+  const answers = scenario.world.people[name]?.answers ?? 'never';
+  if (answers === 'never') return;
+  const namespace = e.code === 'waiver.proposed' ? WAIVE_NAMESPACE : REINSTATE_NAMESPACE;
+  const command = e.code === 'waiver.proposed' ? ['ledger', 'waive', '--grant'] : ['token', 'reinstate', '--grant'];
+  held.later(parseDuration(answers) ?? 0, async () => {
+    const path = join(dir, 'state', 'tokenctl', 'incidents', incident, file);
+    await writePrivate(`${path}.sig`, person.sign(namespace, Buffer.from(await readText(path))));
+    held.stage.log.add('signed', name, file);
+    void runSelf({ program: PROGRAM, argv: [...command, `${path}.sig`, '-i', incident], cwd: workspace, env: envIn(dir, {}, name) });
+  });
+}

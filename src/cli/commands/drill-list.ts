@@ -1,0 +1,33 @@
+import { isComing } from '../../drill/scenario/types.ts';
+import { paths } from '../../platform/paths.ts';
+import { sanitize } from '../../ui/index.ts';
+import { allResults } from '../app/drill/result.ts';
+import { listScenarios } from '../app/drill/scenarios.ts';
+import { defineCommand } from '../command.ts';
+
+export default defineCommand({
+  name: 'drill list', group: 'rehearse', summary: 'every scenario, when it was last played and how that went',
+  about: ['Yours in drills/ before the shipped ones. Those that are still to come are named with what they wait for.'],
+  examples: [{ run: 'tokenctl drill list', does: 'choose one' }], exits: [0], json: 'tokenctl/drills/v1', next: ['drill run', 'drill script'],
+  async handler(cx) {
+    const all = await listScenarios(cx);
+    const results = await allResults(paths({ env: cx.env, stateDir: cx.globals.stateDir }).state);
+    const last = (name: string) => results.findLast((r) => r.scenario === name) ?? null;
+    const rows = all.map((s) => ({ ...s, last: last(s.name) }));
+    const playable = rows.filter((r) => r.scenario !== null && !isComing(r.scenario));
+    const coming = rows.flatMap((r) => (r.scenario !== null && isComing(r.scenario) ? [r.scenario] : []));
+    return {
+      exit: 0,
+      text: [
+        ...cx.ui.table([{ head: 'scenario' }, { head: 'min' }, { head: 'last played' }, { head: 'what it is about', shrinks: true }], playable.map((r) => [
+          r.name, r.scenario !== null && !isComing(r.scenario) ? String(r.scenario.minutes) : '', r.last === null ? 'never' : `${r.last.heldAt.slice(0, 10)} ${r.last.met}/${r.last.of}`, sanitize(r.scenario?.summary ?? '')])),
+        ...rows.flatMap((r) => (r.problem === null ? [] : ['', `CANNOT BE READ: ${sanitize(r.problem)}`])),
+        ...(coming.length === 0 ? [] : ['', 'Still to come:', ...cx.ui.table([{ head: 'scenario' }, { head: 'waits for', shrinks: true }], coming.map((c) => [c.name, sanitize(c.waitsFor)]), { indent: 2 })]),
+      ],
+      json: {
+        scenarios: playable.map((r) => ({ name: r.name, from: r.from, title: r.scenario?.title ?? '', summary: r.scenario?.summary ?? '', like: r.scenario?.like ?? null, last: r.last === null ? null : { id: r.last.id, heldAt: r.last.heldAt, met: r.last.met, of: r.last.of } })),
+        coming: coming.map((c) => ({ name: c.name, title: c.title, waitsFor: c.waitsFor })), broken: rows.flatMap((r) => (r.problem === null ? [] : [{ name: r.name, problem: r.problem }])),
+      },
+    };
+  },
+});

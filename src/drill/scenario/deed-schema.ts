@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { parseDuration } from '../../core/duration.ts';
+
+const word = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'a name is lower-case letters, digits and underscores');
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/);
+const duration = z.string().refine((t) => parseDuration(t) !== null, 'not a duration (90s, 30m, 5d)');
+const file = z.string().regex(/^(?!\.)(?!.*\/\.)[A-Za-z0-9_./-]+$/, 'a path inside the workspace');
+
+/** One change of the world, by an event or by the players. */
+export const deed = z.union([
+  z.strictObject({ lie: z.enum(['lost-204', 'lost-202', 'lost-200', 'accept-revoked', 'refuse-then-accept', 'refuse-everything', 'storm-429', 'error-500', 'html-200', 'sealed', 'slow', 'cut-after', 'cut-before']).describe('What a server answers instead of the truth.'),
+    by: name.describe('The issuer or store.'), like: z.string().optional().describe('Only to requests whose "METHOD path" (AWS: operation) matches.'), times: z.int().min(1).optional(), after: duration.optional() }),
+  z.strictObject({ honest: name }),
+  z.strictObject({ flag: word }),
+  z.strictObject({ count: word }),
+  z.strictObject({ kill: z.array(word).min(1).describe('Somebody at the issuer ends these tokens.') }),
+  z.strictObject({ restore: z.array(word).min(1).describe('Somebody puts the leaked values back into their slots by hand.') }),
+  z.strictObject({ steal: z.array(name).min(1).describe('The attacker reads every slot of these stores: replacements that lie there have leaked.') }),
+  z.strictObject({ report: file, of: z.array(word).min(1).describe('A new scanner report in the workspace.') }),
+  z.strictObject({ crash: z.literal(true).describe('The tokenctl that is running dies at once (SIGKILL).') }),
+  z.strictObject({ restart: z.array(name).min(1).describe('Consumers that read their slots again at once.') }),
+]);
+export type Deed = z.infer<typeof deed>;

@@ -1,0 +1,38 @@
+import type { Deed } from '../scenario/deed-schema.ts';
+
+export type LieTold = Extract<Deed, { readonly lie: string }>;
+/** `METHOD path`, or the operation of an AWS call; awaited before the request is served, and before its answer leaves. */
+export type Overhear = (server: string, call: string, when: 'before' | 'after') => Promise<void>;
+
+/** What a value is to the issuers of the world. */
+export interface StageToken { readonly id: string; readonly value: string }
+export interface IssueAsk { readonly scopes: readonly string[]; readonly owner: string; readonly ttlMs: number; readonly kind: string | null; readonly own: boolean }
+
+/** An issuer of the world: it speaks the vendor's protocol, and its own operators can do with it what they like. */
+export interface StageIssuer {
+  readonly id: string;
+  /** Its entry in tokenctl.yaml. */
+  readonly config: { readonly [key: string]: unknown };
+  issue(ask: IssueAsk): StageToken;
+  /** Would it let this value in now? */
+  accepts(value: string): boolean;
+  /** Somebody there ends it. */
+  end(value: string): void;
+  /** Id of a value of its own; null = not its. */
+  idOf(value: string): string | null;
+  /** Every living token that it issued, by value. */
+  living(): readonly StageToken[];
+  lie(told: LieTold): void;
+  honest(): void;
+  close(): Promise<void>;
+}
+export interface StageStore {
+  readonly id: string;
+  readonly config: { readonly [key: string]: unknown };
+  put(path: string, fields: { readonly [field: string]: string }): void;
+  /** What a consumer reads: the current version. */
+  current(path: string): { readonly [field: string]: string } | null;
+  lie(told: LieTold): void;
+  honest(): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../core/clock.ts';
+import { toMs } from '../../core/clock.ts';
+import { parseDuration } from '../../core/duration.ts';
+import type { Http } from '../../ports/http.ts';
+import { fakeVault, type FakeVault } from '../fake-vault.ts';
+import { killTree, living } from '../fake-vault-state.ts';
+import { vaultFront, type VaultFront, type VaultLie } from '../vault-front.ts';
+import type { IssueAsk, LieTold, Overhear, StageIssuer, StageStore } from './servers.ts';
+
+export interface StageVaultIn {
+  readonly id: string; readonly clock: Clock; readonly http: Http; readonly nodes: number; readonly suspends: boolean;
+  /** KV v2 mounts. */
+  readonly mounts: readonly string[];
+  /** Every scope that a token of this issuer may have: a policy each. */
+  readonly scopes: readonly string[];
+  /** Reference to the file that its own token is written to. */
+  readonly ownRef: string;
+  readonly overhear: Overhear;
+}
+export interface StageVault extends StageIssuer {
+  readonly fake: FakeVault;
+  /** The value that tokenctl acts with. */
+  readonly own: string;
+  kv(o: { readonly id: string; readonly mount: string; readonly staging: string | null }): StageStore;
+}
+
+const OWN_POLICY = 'path "*" { capabilities = ["create", "read", "update", "delete", "list", "sudo"] }';
+const ROLE = 'tokenctl-orphan';
+const OWN_TTL_MS = 60 * 86_400_000;
+
+/** A Vault of the world, with tokens, policies, a role to mint by, and KV mounts; what may lie stands before each node. */
+export async function stageVault(o: StageVaultIn): Promise<StageVault> {
+  const read = (scope: string): string => `path "${o.mounts[0] ?? 'secret'}/data/${scope.replaceAll(':', '/')}" { capabilities = ["read"] }`;
+  const fake = await fakeVault({ clock: o.clock, nodes: o.nodes, kv: o.mounts, policies: { responder: OWN_POLICY, default: '', ...Object.fromEntries(o.scopes.map((s) => [s, read(s)])) } });
+  fake.state.tokenRoles.set(ROLE, { orphan: true, allowed: [...o.scopes] });
+  const fronts: VaultFront[] = [];
+  for (const node of fake.nodes) fronts.push(await vaultFront((asked) => node.answer(asked), { clock: o.clock, http: o.http, hear: (call, when) => o.overhear(o.id, call, when) }));
+  const own = fake.issue({ policies: ['responder'], displayName: 'tokenctl', ttlMs: OWN_TTL_MS });
+  const address = fronts[0]?.url ?? '';
+  return {
+    id: o.id, fake, own: own.value,
+    config: {
+      uses: 'vault', address, ...(fronts.length > 1 && { nodes: fronts.map((f) => f.url) }), auth: { token: o.ownRef },
+      ...(o.scopes.length > 0 && { mint: { role: ROLE } }), ...(o.suspends && { suspend: 'entity' }), expect: { cluster: fake.cluster },
+    },
+    issue: (ask: IssueAsk) => {
+      const entity = o.suspends && !ask.own ? randomUUID() : '';
+      if (entity !== '') fake.state.entities.set(entity, { disabled: false });
+      const t = fake.issue({ policies: ask.own ? ['responder'] : ask.scopes, displayName: ask.owner, ttlMs: ask.ttlMs, entity });
+      return { id: t.accessor, value: t.value };
+    },
+    accepts: (value) => fake.accepts(value),
+    end: (value) => { const t = fake.state.tokens.get(value); if (t !== undefined) killTree(fake.state, t, toMs(o.clock.now())); },
+    idOf: (value) => fake.state.tokens.get(value)?.accessor ?? null,
+    living: () => [...fake.state.tokens.values()].filter((t) => t.value !== fake.root && t.value !== own.value && living(t, toMs(o.clock.now())) !== null).map((t) => ({ id: t.accessor, value: t.value })),
+    lie: (told: LieTold) => {
+      for (const front of fronts) front.tell(told.lie as VaultLie, { ...(told.like !== undefined && { path: new RegExp(told.like, 'u') }), ...(told.times !== undefined && { times: told.times }), ...(told.after !== undefined && { afterMs: parseDuration(told.after) ?? 0 }) });
+    },
+    honest: () => { for (const front of fronts) front.honest(); },
+    close: async () => { for (const front of fronts) await front.close(); await fake.close(); },
+    kv: ({ id, mount, staging }) => kvStore({ id, mount, config: { uses: 'vault-kv', on: o.id, mount, ...(staging !== null && { staging }) }, fake, fronts, clock: o.clock }),
+  };
+}
+
+interface KvIn { readonly id: string; readonly mount: string; readonly config: StageStore['config']; readonly fake: FakeVault; readonly fronts: readonly VaultFront[]; readonly clock: Clock }
+
+function kvStore({ id, mount, config, fake, fronts, clock }: KvIn): StageStore {
+  const current = (path: string): { readonly [field: string]: string } | null => {
+    const p = fake.state.kv.get(mount)?.get(path);
+    const v = p?.versions.get(p.current);
+    return v === undefined || v.destroyed || v.deletedMs !== null ? null : v.data as { readonly [field: string]: string };
+  };
+  return {
+    id, config, current,
+    put(path, fields) {
+      const paths = fake.state.kv.get(mount);
+      const p = paths?.get(path) ?? { current: 0, oldest: 0, deleteAfterMs: 0, versions: new Map() };
+      const data = { ...current(path), ...fields };
+      p.current += 1;
+      p.versions.set(p.current, { data, createdMs: toMs(clock.now()), deletedMs: null, destroyed: false });
+      paths?.set(path, p);
+    },
+    lie: (told) => { for (const front of fronts) front.tell(told.lie as VaultLie, { path: new RegExp(told.like ?? `^/v1/${mount}/`, 'u'), ...(told.times !== undefined && { times: told.times }) }); },
+    honest: () => { for (const front of fronts) front.honest(); },
+    close: () => Promise.resolve(),
+  };
+}
