@@ -26,6 +26,8 @@ export interface CommandCx {
   readonly typed: readonly string[];
   /** The drill whose workspace the command is typed in; null = it is live. */
   readonly drill: DrillSeat | null;
+  /** Until the returned function is called, Ctrl-C is for a program that has the terminal. */
+  muteSignals(): () => void;
   /** Values for completion; never throws, never waits for a network. */
   values(kind: ValueKind): Promise<readonly string[]>;
 }

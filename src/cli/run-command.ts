@@ -13,7 +13,7 @@ import { splitArgv, type Split } from './split-argv.ts';
 import { startStops } from './stops.ts';
 
 /** The signals as the framework needs them (platform/signals.ts). */
-export interface StopSignals { readonly stop: AbortSignal; readonly drop: AbortSignal; received(): string | null }
+export interface StopSignals { readonly stop: AbortSignal; readonly drop: AbortSignal; received(): string | null; mute?(): () => void }
 
 /** A file that lines are written to (`--json-into`). */
 export interface LineFile { write(line: string): void; close(): Promise<void> }
@@ -124,7 +124,7 @@ async function answer({ into, split, command, parsed, ui, stops, realm }: Answer
     return EXIT.ok;
   }
   const base: CommandCx = {
-    ui, env: into.env, clock: into.clock, globals, registry, version, typed: into.argv, drill: null,
+    ui, env: into.env, clock: into.clock, globals, registry, version, typed: into.argv, drill: null, muteSignals: () => into.signals.mute?.() ?? (() => undefined),
     cwd: globals.dir === null ? into.cwd : into.resolvePath(into.cwd, globals.dir),
     signal: stops.signal, stop: stops.stop,
     values: async (kind) => { try { return await into.values(kind, base); } catch { return []; } },

@@ -50,6 +50,8 @@ export interface Held {
   facts(): Promise<Facts>;
   score(): Promise<Score>;
   hint(): string | null;
+  /** A text of the facilitator for the players. */
+  say(text: string): Promise<void>;
   answer(ask: Ask): Promise<Answer>;
   coming(): readonly { readonly atMs: number; readonly text: string }[];
   /** Lets what comes next come now. */
@@ -148,7 +150,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
   };
   const conductor = conduct({ clock, real: o.real, party, agenda, skip: o.skip, onFault: o.onFault });
   const held: Held = {
-    port: party.port, clock, stage, moments, later, facts, hint, answer,
+    port: party.port, clock, stage, moments, later, facts, hint, answer, say: (text) => news('facilitator', text),
     score: async () => scoreOf(s, await facts(), moments),
     coming: () => events.coming().map(({ atMs, event }) => ({ atMs, text: event.say ?? event.do.map((d) => Object.keys(d)[0]).join(', ') })),
     next: () => { const at = events.coming()[0]?.atMs; if (at !== undefined) { clock.moveTo(at); party.tellAll({ nowMs: clock.nowMs(), speed: clock.speed }); conductor.nudge(); } },

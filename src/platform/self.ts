@@ -30,4 +30,6 @@ export function runShell({ line, cwd, env }: { readonly line: string; readonly c
 export function killAtOnce(pid: number): void {
   try { process.kill(pid, 'SIGKILL'); } catch { /* it has ended by itself */ }
 }
+/** The Node that runs this. */
+export const NODE: string = process.execPath;
 export const ownPid = (): number => process.pid;

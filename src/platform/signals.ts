@@ -12,6 +12,8 @@ export interface Signals {
   readonly drop: AbortSignal;
   /** The first signal received. */
   received(): StopSignal | null;
+  /** Until the returned function is called, signals are another's: a program that has the terminal now. */
+  mute(): () => void;
   /** Gives the signals back to their default action. */
   release(): void;
 }
@@ -28,7 +30,9 @@ export function watchSignals(monotonicMs: () => number, source: SignalSource = p
   const drop = new AbortController();
   let first: StopSignal | null = null;
   let firstAt = 0;
+  let muted = 0;
   const heard = (name: StopSignal) => {
+    if (muted > 0 && name === 'SIGINT') return;
     if (first === null) {
       first = name;
       firstAt = monotonicMs();
@@ -43,6 +47,7 @@ export function watchSignals(monotonicMs: () => number, source: SignalSource = p
     stop: stop.signal,
     drop: drop.signal,
     received: () => first,
+    mute: () => { muted += 1; return () => { muted -= 1; }; },
     release: () => { for (const [name, listener] of listeners) source.off(name, listener); },
   };
 }

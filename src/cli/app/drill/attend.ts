@@ -1,11 +1,80 @@
-import { TokenctlError } from '../../../core/errors.ts';
+import { join } from 'node:path';
 import type { Scenario } from '../../../drill/scenario/types.ts';
+import { elapsed } from '../../../drill/score/condition.ts';
+import { runShell } from '../../../platform/self.ts';
+import { sanitize } from '../../../ui/index.ts';
 import type { CommandCx } from '../../command.ts';
+import { scoreScreen } from '../../screens/drill-score.ts';
+import { envIn } from './enter.ts';
 import type { Prepared } from './prepare.ts';
 
 export interface AttendIn { readonly scenario: Scenario; readonly facilitator: boolean; readonly ended: AbortSignal; readonly onTell: (tell: (lines: readonly string[]) => void) => void }
 
-/** People play. */
-export async function attendDrill(_cx: CommandCx, _p: Prepared, _o: AttendIn): Promise<void> {
-  throw new TokenctlError('E_DRILL', 'not yet');
+/** Words of the prompt that are commands of the drill. */
+const DRILL_WORDS = ['do', 'wait', 'hint', 'end'];
+
+/** People play: a prompt in the drill's workspace, or the facilitator's. Returns when they are done. */
+export async function attendDrill(cx: CommandCx, p: Prepared, o: AttendIn): Promise<void> {
+  const env = { ...envIn(p.dir, cx.env), PATH: `${join(p.dir, 'bin')}:${cx.env['PATH'] ?? '/usr/bin:/bin'}` };
+  const first = new Set(Object.keys(cx.registry).map((name) => name.split(' ')[0] ?? ''));
+  const time = (): string => elapsed(Math.floor((p.held.clock.nowMs() - p.held.stage.startMs) / 1000));
+  const words = [...DRILL_WORDS, 'situation', 'help', ...first];
+  const console = cx.ui.console({
+    prompt: () => `DRILL +${time()}${o.facilitator ? ' facilitator' : ''} $ `,
+    complete: async (line) => (/\s/.test(line.trimStart()) ? Object.keys(cx.registry).filter((n) => n.startsWith(line.trimStart().replace(/\S*$/, ''))).map((n) => n.split(' ').at(-1) ?? '') : words),
+  });
+  o.onTell((lines) => console.tell(lines.map((l) => sanitize(l))));
+  cx.ui.err(opening(p, o));
+  for (;;) {
+    const line = (await console.next(o.ended))?.trim() ?? null;
+    if (line === null || line === 'exit' || line === 'quit') return;
+    if (line === '') continue;
+    if (line === 'help') { cx.ui.err(o.facilitator ? FACILITATOR_HELP : HELP); continue; }
+    if (line === 'situation') { cx.ui.err(sanitize(p.fill(o.scenario.situation.trim()))); continue; }
+    if (o.facilitator && await facilitate(cx, p, o.scenario, line)) continue;
+    const unmute = cx.muteSignals();
+    try { await runShell({ line: shellLine(line, first), cwd: p.workspace, env }); } finally { unmute(); }
+    if (o.ended.aborted) return;
+  }
 }
+
+/** `do isolate` is `tokenctl drill do isolate`; a command of tokenctl needs no "tokenctl" before it; anything else is the shell's. */
+function shellLine(line: string, first: ReadonlySet<string>): string {
+  const word = /^\S+/.exec(line)?.[0] ?? '';
+  if (DRILL_WORDS.includes(word)) return `tokenctl drill ${line}`;
+  return first.has(word) ? `tokenctl ${line}` : line;
+}
+
+/** Words that only the facilitator has. */
+async function facilitate(cx: CommandCx, p: Prepared, s: Scenario, line: string): Promise<boolean> {
+  const [word = '', ...rest] = line.split(/\s+/);
+  switch (word) {
+    case 'next': p.held.next(); return true;
+    case 'say': await p.held.say(rest.join(' ')); return true;
+    case 'coming': cx.ui.err(comingText(p)); return true;
+    case 'secrets': cx.ui.err(s.facts.map((f) => `  ${sanitize(f)}`).join('\n')); return true;
+    case 'facts': cx.ui.err(Object.entries(await p.held.facts()).map(([name, v]) => `  ${name}: ${typeof v === 'object' ? JSON.stringify(v) : String(v)}`).join('\n')); return true;
+    case 'score': {
+      const score = await p.held.score();
+      cx.ui.err(scoreScreen(cx.ui, { ...score, id: p.file.id, scenario: s.name, title: s.title, seed: p.file.seed, runbook: s.runbook, play: null }).join('\n'));
+      return true;
+    }
+    default: return false;
+  }
+}
+
+const comingText = (p: Prepared): string => p.held.coming().map((c) => `  +${elapsed(Math.floor((c.atMs - p.held.stage.startMs) / 1000))}  ${sanitize(c.text.trim().split('\n')[0] ?? '')}`).join('\n') || '  nothing more by time';
+
+function opening(p: Prepared, { scenario: s, facilitator }: AttendIn): string {
+  const where = `In another terminal: cd ${p.workspace}`;
+  if (facilitator)
+    return [`DRILL ${s.name}: ${s.title}   (facilitator: the players must not see this screen)`, '', 'Hidden from the players:', ...s.facts.map((f) => `  ${sanitize(f)}`), '', 'What comes:', comingText(p), '', `The players work there: cd ${p.workspace}`, 'They begin with: cat SITUATION.txt', '', FACILITATOR_HELP, ''].join('\n');
+  return [`DRILL ${s.name}: ${s.title}`, 'Nothing here is real, and nothing of it reaches another machine.', '', ...p.fill(s.situation.trim()).split('\n').map((l) => `  ${sanitize(l)}`), '', HELP, where, ''].join('\n');
+}
+
+const HELP = `Type what you would type: plan leaked-token …, run …, ledger show, status. "tokenctl" before it may be left out; the shell's own words work too.
+  situation   this text again          do          what you can do outside tokenctl
+  wait 20m    let time pass            hint        counted in the score
+  end         you are done: the score`;
+const FACILITATOR_HELP = `  next   what comes next comes now     say TEXT   to the players      wait 20m   let time pass
+  coming what is still to come         facts      as they are now     secrets    what is hidden     score   so far     end   the drill is over`;

@@ -12,7 +12,8 @@ import type { Stage } from '../../../drill/stage/stage.ts';
 import { makeFingerprinter, newFingerprintKey, ownKeys, parseFingerprintKey } from '../../../escrow/index.ts';
 import { ensureDir, exists, listDir, makeDir, readText, writePrivate } from '../../../platform/files.ts';
 import { createHttp } from '../../../platform/http.ts';
-import { killAtOnce, runSelf } from '../../../platform/self.ts';
+import { quote } from '../../../core/shell-quote.ts';
+import { killAtOnce, NODE, runSelf } from '../../../platform/self.ts';
 import { REINSTATE_NAMESPACE, WAIVE_NAMESPACE } from '../../../policy/index.ts';
 import { findWorkspace } from '../../../workspace/find.ts';
 import type { CommandCx } from '../../command.ts';
@@ -80,6 +81,7 @@ export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepare
   for (const [path, r] of Object.entries(scenario.world.reports)) await put(path, reportText(scenario, stage, strings, { format: r.format, of: r.of ?? null }));
   for (const [path, text] of Object.entries(scenario.world.files)) await put(path, fill(text));
   await copyOwn(cx, workspace);
+  await writeLauncher(dir);
   await put('SITUATION.txt', `DRILL: ${scenario.title}\n\n${fill(scenario.situation.trim())}\n`);
   await writePrivate(join(dir, 'deeds.json'), `${JSON.stringify(Object.fromEntries(Object.entries(scenario.deeds).map(([name, d]) => [name, d.does])))}\n`);
   await put(DRILL_FILE, `${JSON.stringify(file, null, 1)}\n`);
@@ -96,6 +98,13 @@ async function makePerson(dir: string, name: string): Promise<Operator> {
 async function trust(dir: string, workspace: string, name: string): Promise<void> {
   const { exit, err } = await runSelf({ program: PROGRAM, argv: ['config', 'trust', '--yes', '-q'], cwd: workspace, env: envIn(dir, {}, name) });
   if (exit !== 0) throw new Error(`the drill's workspace is not trusted: ${err}`);
+}
+
+/** `tokenctl`, for whoever works there and has none in PATH. */
+async function writeLauncher(dir: string): Promise<void> {
+  const bin = join(dir, 'bin');
+  await makeDir(bin);
+  await writePrivate(join(bin, 'tokenctl'), `#!/bin/sh\nexec ${quote(NODE)} ${quote(PROGRAM)} "$@"\n`, { mode: 0o700 });
 }
 
 /** Runbooks and templates of the team's own workspace: what is rehearsed is what they will use. */
