@@ -135,7 +135,7 @@ async function answer({ into, split, command, parsed, ui, stops, realm }: Answer
   if (ui.mode === 'ndjson') ui.out(JSON.stringify({ ...streamHead(version), ...(realm.mark !== null && { realm: 'drill' }) }));
   const input: Input = { args: parsed.args as Input['args'], flags: parsed.flags as Input['flags'] };
   stops.stop.throwIfAborted();
-  const answered: CommandResult = await command.handler(cx, input).finally(() => { for (const line of cx.drill?.joined?.news() ?? []) ui.err(line); cx.drill?.joined?.leave(); });
+  const answered: CommandResult = await command.handler(cx, input).finally(() => { if (cx.env['TOKENCTL_NEWS'] !== 'shown') for (const line of cx.drill?.joined?.news() ?? []) ui.err(line); cx.drill?.joined?.leave(); });
   const result = { ...answered, exit: stops.settle(answered.exit) };
   await printResult(ui, command, { ...result, ...(realm.mark !== null && result.json !== undefined && { json: { realm: 'drill', ...result.json } }) });
   return result.exit;

@@ -2,7 +2,7 @@ import dns from 'node:dns';
 import { Socket } from 'node:net';
 
 /** Variables that a process of a drill keeps: how to draw, and where programs lie. Proxies, credentials and endpoints of vendors are not among them. */
-const KEPT = /^(?:PATH|SHELL|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|LANG|LC_[A-Z]+|TZ|COLUMNS|LINES|PAGER|LESS|EDITOR|VISUAL|CI|TMPDIR|NODE_COMPILE_CACHE|TOKENCTL_(?:NO_INPUT|ACCESSIBLE|INCIDENT|OPERATOR|DEBUG))$/;
+const KEPT = /^(?:PATH|SHELL|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|LANG|LC_[A-Z]+|TZ|COLUMNS|LINES|PAGER|LESS|EDITOR|VISUAL|CI|TMPDIR|NODE_COMPILE_CACHE|TOKENCTL_(?:NO_INPUT|ACCESSIBLE|INCIDENT|OPERATOR|DEBUG|NEWS))$/;
 
 export const envOfDrill = (env: { readonly [name: string]: string | undefined }): { [name: string]: string } =>
   Object.fromEntries(Object.entries(env).flatMap(([name, value]): [string, string][] => (value !== undefined && KEPT.test(name) ? [[name, value]] : [])));

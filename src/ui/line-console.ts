@@ -11,48 +11,62 @@ export interface LineConsole {
   next(ended: AbortSignal): Promise<string | null>;
   /** Above the line that is being typed, if one is. */
   tell(lines: readonly string[]): void;
+  close(): void;
 }
 
 /** Lines of a person with editing, history and completion, drawn on `output`. */
 export function lineConsole({ prompt, complete }: ConsoleAsk, { input, output, signal }: { readonly input: Input; readonly output: Output; readonly signal: AbortSignal }): LineConsole {
-  let history: string[] = [];
-  let open: Interface | null = null;
+  let rl: Interface | null = null;
+  let give: ((line: string | null) => void) | null = null;
+  let pressed = false;
+  let gone = false;
+  const raw = (on: boolean): void => { (input.raw as Partial<NodeJS.ReadStream>).setRawMode?.(on); };
+  /** Hands the line over, and the terminal back: a program may read from it next. */
+  const over = (line: string | null): void => {
+    const to = give;
+    give = null;
+    rl?.pause();
+    raw(false);
+    to?.(line);
+  };
+  const open = (): Interface => {
+    const made = createInterface({
+      input: input.raw, output: output.raw, terminal: true, historySize: 500,
+      completer: (line: string, done: (e: null, r: [string[], string]) => void) => { const word = /\S*$/.exec(line)?.[0] ?? ''; complete(line).then((words) => done(null, [words.filter((w) => w.startsWith(word)), word]), () => done(null, [[], word])); },
+    });
+    made.on('line', (line) => over(line));
+    made.on('close', () => { gone = true; over(null); });
+    made.on('SIGINT', () => {
+      if (pressed) { output.write('\n'); over(null); return; }
+      pressed = true;
+      output.write('\n(Ctrl-C again, or "end", to end the drill)\n');
+      made.prompt();
+    });
+    return made;
+  };
   return {
     tell(lines) {
-      if (open !== null) output.write('\r\u001b[K');
+      if (give !== null) output.write('\r\u001b[K');
       for (const line of lines) output.write(`${line}\n`);
-      open?.prompt(true);
+      if (give !== null) rl?.prompt(true);
     },
-    next: (ended) => new Promise((resolve) => {
-      if (ended.aborted || signal.aborted) { resolve(null); return; }
-      let pressed = false;
-      const rl = createInterface({
-        input: input.raw, output: output.raw, terminal: true, history, historySize: 500,
-        completer: (line: string, done: (e: null, r: [string[], string]) => void) => { const word = /\S*$/.exec(line)?.[0] ?? ''; complete(line).then((words) => done(null, [words.filter((w) => w.startsWith(word)), word]), () => done(null, [[], word])); },
-      });
-      open = rl;
-      const over = (line: string | null): void => {
-        open = null;
-        ended.removeEventListener('abort', leave);
-        signal.removeEventListener('abort', leave);
-        rl.removeAllListeners();
-        rl.close();
-        resolve(line);
-      };
+    next: async (ended) => {
+      if (gone || ended.aborted || signal.aborted) return null;
+      const asked = Promise.withResolvers<string | null>();
       const leave = (): void => { output.write('\n'); over(null); };
+      pressed = false;
+      give = asked.resolve;
+      if (rl === null) rl = open();
+      else { raw(true); rl.resume(); }
       ended.addEventListener('abort', leave, { once: true });
       signal.addEventListener('abort', leave, { once: true });
-      rl.on('history', (all: string[]) => { history = all; });
-      rl.on('line', over);
-      rl.on('close', () => over(null));
-      rl.on('SIGINT', () => {
-        if (pressed) { leave(); return; }
-        pressed = true;
-        output.write('\n(Ctrl-C again, or "end", to end the drill)\n');
-        rl.prompt();
-      });
       rl.setPrompt(prompt());
       rl.prompt();
-    }),
+      try { return await asked.promise; } finally {
+        ended.removeEventListener('abort', leave);
+        signal.removeEventListener('abort', leave);
+      }
+    },
+    close: () => rl?.close(),
   };
 }

@@ -15,7 +15,7 @@ const DRILL_WORDS = ['do', 'wait', 'hint', 'end'];
 
 /** People play: a prompt in the drill's workspace, or the facilitator's. Returns when they are done. */
 export async function attendDrill(cx: CommandCx, p: Prepared, o: AttendIn): Promise<void> {
-  const env = { ...envIn(p.dir, cx.env), PATH: `${join(p.dir, 'bin')}:${cx.env['PATH'] ?? '/usr/bin:/bin'}` };
+  const env = { ...envIn(p.dir, cx.env), TOKENCTL_NEWS: 'shown', PATH: `${join(p.dir, 'bin')}:${cx.env['PATH'] ?? '/usr/bin:/bin'}` };
   const first = new Set(Object.keys(cx.registry).map((name) => name.split(' ')[0] ?? ''));
   const time = (): string => elapsed(Math.floor((p.held.clock.nowMs() - p.held.stage.startMs) / 1000));
   const words = [...DRILL_WORDS, 'situation', 'help', ...first];
@@ -25,16 +25,24 @@ export async function attendDrill(cx: CommandCx, p: Prepared, o: AttendIn): Prom
   });
   o.onTell((lines) => console.tell(lines.map((l) => sanitize(l))));
   cx.ui.err(opening(p, o));
-  for (;;) {
-    const line = (await console.next(o.ended))?.trim() ?? null;
-    if (line === null || line === 'exit' || line === 'quit') return;
-    if (line === '') continue;
-    if (line === 'help') { cx.ui.err(o.facilitator ? FACILITATOR_HELP : HELP); continue; }
-    if (line === 'situation') { cx.ui.err(sanitize(p.fill(o.scenario.situation.trim()))); continue; }
-    if (o.facilitator && await facilitate(cx, p, o.scenario, line)) continue;
-    const unmute = cx.muteSignals();
-    try { await runShell({ line: shellLine(line, first), cwd: p.workspace, env }); } finally { unmute(); }
-    if (o.ended.aborted) return;
+  try {
+    await play();
+  } finally {
+    console.close();
+  }
+
+  async function play(): Promise<void> {
+    for (;;) {
+      const line = (await console.next(o.ended))?.trim() ?? null;
+      if (line === null || line === 'exit' || line === 'quit') return;
+      if (line === '') continue;
+      if (line === 'help') { cx.ui.err(o.facilitator ? FACILITATOR_HELP : HELP); continue; }
+      if (line === 'situation') { cx.ui.err(sanitize(p.fill(o.scenario.situation.trim()))); continue; }
+      if (o.facilitator && await facilitate(cx, p, o.scenario, line)) continue;
+      const unmute = cx.muteSignals();
+      try { await runShell({ line: shellLine(line, first), cwd: p.workspace, env }); } finally { unmute(); }
+      if (o.ended.aborted) return;
+    }
   }
 }
 
