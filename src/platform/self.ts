@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
 export interface Child { readonly exit: number; readonly out: string; readonly err: string }
 export interface ChildIn { readonly program: string; readonly argv: readonly string[]; readonly cwd: string; readonly env: { readonly [name: string]: string }; readonly stdin?: string; readonly signal?: AbortSignal }

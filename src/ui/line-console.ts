@@ -25,7 +25,7 @@ export function lineConsole({ prompt, complete }: ConsoleAsk, { input, output, s
   const over = (line: string | null): void => {
     const to = give;
     give = null;
-    rl?.pause();
+    if (!gone) rl?.pause();
     raw(false);
     to?.(line);
   };
