@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import type { Connector } from '../src/ports/connector.ts';
 import type { Step } from '../src/ports/step.ts';
 import { cliDoc } from './gen/cli-doc.ts';
+import { drillDoc } from './gen/drill-doc.ts';
 import { errorsDoc, eventsDoc } from './gen/code-docs.ts';
 import { load, ROOT, type Generated } from './gen/files.ts';
 import { commandFiles, commandRegistry, connectorFolders, connectorRegistry, stepFiles, stepRegistry } from './gen/registries.ts';
@@ -39,6 +40,7 @@ async function generate(save: (file: Generated) => Promise<void>): Promise<void>
   const connectors = await Promise.all((await connectorFolders()).map(async (folder) => (await load<{ readonly default: Connector }>(`src/connectors/${folder}/index.ts`)).default));
   const runbook = runbookSchema(steps);
   await save(runbookDoc(steps, runbook));
+  await save(drillDoc());
   for (const file of schemaFiles(runbook, connectors)) await save(file);
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Env, Ui } from '../ui/index.ts';
 import type { ArgSpec, Command, CommandSpec, FlagSpec, ValueKind } from './command-spec.ts';
-import type { DrillSeat } from './app/drill/enter.ts';
+import type { DrillSeat } from './drill-seat.ts';
 import type { Globals } from './globals.ts';
 import type { Registry } from './registry.ts';
 

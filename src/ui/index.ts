@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Streams } from '../core/streams.ts';
 import { inquirerAsker, plainAsker } from './asker.ts';
-import { lineConsole, type ConsoleAsk, type LineConsole } from './line-console.ts';
+import { lineEditor, type LineEditor, type LinesAsk } from './line-editor.ts';
 import { createLive, type Live, type LiveAsk } from './live.ts';
 import { showPaged } from './pager.ts';
 import { startSpinner, type Spinner } from './progress.ts';
@@ -17,7 +17,7 @@ export { sanitize } from './sanitize.ts';
 export { commandLine, quote } from '../core/shell-quote.ts';
 export { fit, padEnd, padStart, widthOf, wrap } from './width.ts';
 export type { ChooseAsk, ConfirmAsk, PhraseAsk, Prompts, TextAsk } from './prompt.ts';
-export type { Column, ConsoleAsk, Env, LineConsole, Live, LiveAsk, OutputMode, Spinner, Style, TerminalFacts, TerminalFlags };
+export type { Column, Env, LineEditor, LinesAsk, Live, LiveAsk, OutputMode, Spinner, Style, TerminalFacts, TerminalFlags };
 export type { Mark } from './style.ts';
 
 /** Everything a command may do with its streams. stdout is the answer; stderr is everything else. */
@@ -50,7 +50,7 @@ export interface Ui {
   ttyPrompts(): { readonly prompts: Prompts; close(): void };
   live(ask: LiveAsk): Live;
   /** Lines of a person, one after the other, with history; only where somebody can be asked. */
-  console(ask: ConsoleAsk): LineConsole;
+  lineEditor(ask: LinesAsk): LineEditor;
   spinner(text: string): Promise<Spinner>;
   page(text: string): Promise<void>;
   /** Everything on stdin, because `-` was given. */
@@ -108,7 +108,7 @@ export async function createUi({ streams, env, clock, flags, typed, signal, even
       return { prompts: createPrompts({ ...promptsOn, output: tty.output, asker: asker(tty.input, tty.output) }), close: () => tty.close() };
     },
     live: (ask) => createLive(ask, { output: stderr, clock, canAnimate: facts.canAnimate, accessible, quiet: flags.quiet, atExit: (restore) => streams.atExit(restore) }),
-    console: (ask) => lineConsole(ask, { input: stdin, output: stderr, signal }),
+    lineEditor: (ask) => lineEditor(ask, { input: stdin, output: stderr, signal }),
     spinner: (text) => startSpinner(text, { output: stderr, canAnimate: facts.canAnimate, color: facts.stderrColor, quiet: flags.quiet }),
     page: (text) => showPaged(text, { streams, env, canPage: facts.canPage }),
     stdin: (limits = {}) => readStdin(stdin, { clock, signal, ...limits }),

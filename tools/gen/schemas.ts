@@ -2,6 +2,7 @@ import type { Step } from '../../src/ports/step.ts';
 import type { Connector } from '../../src/ports/connector.ts';
 import { runbookJsonSchema } from '../../src/runbook/index.ts';
 import { configJsonSchema, inventoryJsonSchema } from '../../src/workspace/index.ts';
+import { scenarioJsonSchema } from '../../src/drill/scenario/json-schema.ts';
 import type { Generated } from './files.ts';
 import type { JsonSchema } from './json-schema.ts';
 
@@ -13,6 +14,7 @@ export function schemaFiles(runbook: JsonSchema, connectors: readonly Connector[
     runbook,
     tokenctl: configJsonSchema(new Map(connectors.map((connector) => [connector.uses, connector]))),
     inventory: inventoryJsonSchema(),
+    scenario: scenarioJsonSchema(),
   };
   return Object.entries(all).map(([name, schema]) => ({ path: `schemas/${name}.schema.json`, text: `${JSON.stringify(schema, null, 2)}\n` }));
 }

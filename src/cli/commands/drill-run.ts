@@ -67,7 +67,7 @@ export default defineCommand({
         exit: missed.length > 0 || astray !== undefined ? EXIT.objectives : EXIT.ok,
         text: [
           ...(astray === undefined ? [] : [`A move did not end as it must: tokenctl ${astray.move}: exit ${astray.exit}, not ${astray.wanted?.join(' or ')}`, ...astray.text.trimEnd().split('\n').slice(-12).map((l) => `  ${l}`), '']),
-          ...scoreScreen(cx.ui, result), `Its folder: ${prepared.dir}`, `Next: tokenctl drill score ${result.id} --review`,
+          ...scoreScreen(cx.ui, result), `Its folder: ${prepared.dir}`, `Next: tokenctl drill review ${result.id}`,
         ],
         json: { ...result, dir: prepared.dir, missed, astray: astray === undefined ? null : { move: astray.move, exit: astray.exit, wanted: astray.wanted }, moves: played.map(({ move, exit }) => ({ move, exit })) },
       };

@@ -46,7 +46,7 @@ function names(s: Scenario, source: Source): readonly Complaint[] {
   world.tokens.forEach((t, n) => {
     must(['world', 'tokens', n, 'at'], t.at, issuers, 'issuer');
     if (tokens.indexOf(t.id) !== n) found.push(source.complain(['world', 'tokens', n, 'id'], `the token ${source.quote(t.id)} is given twice`));
-    if (t.own && t.count > 1) found.push(source.complain(['world', 'tokens', n, 'count'], 'tokenctl acts with one token at an issuer'));
+    if (t.own && t.count > 1) found.push(source.complain(['world', 'tokens', n, 'count'], 'one token is what is acted with at an issuer'));
     t.slots.forEach((slot, k) => {
       must(['world', 'tokens', n, 'slots', k, 'at'], slot.at.split('/')[0] ?? '', stores, 'store');
       slot.consumers.forEach((c, j) => must(['world', 'tokens', n, 'slots', k, 'consumers', j], c, Object.keys(world.consumers), 'consumer'));

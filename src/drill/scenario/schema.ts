@@ -32,7 +32,7 @@ const token = z.strictObject({
   kind: z.string().optional().describe('GitHub: the prefix of the value (ghp_, gho_, github_pat_).'),
   owner: text.optional(), labels: z.array(text).default([]), scopes: z.array(text).default([]), ttl: someTime.default('30d'),
   leaked: z.boolean().default(true), listed: z.boolean().default(true).describe('false: the inventory does not know it.'),
-  own: z.boolean().default(false).describe('tokenctl itself acts with it at this issuer.'),
+  own: z.boolean().default(false).describe('What the players’ tokenctl acts with at this issuer.'),
   slots: z.array(slot).default([]),
 });
 const consumer = z.strictObject({

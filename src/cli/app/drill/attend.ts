@@ -19,21 +19,21 @@ export async function attendDrill(cx: CommandCx, p: Prepared, o: AttendIn): Prom
   const first = new Set(Object.keys(cx.registry).map((name) => name.split(' ')[0] ?? ''));
   const time = (): string => elapsed(Math.floor((p.held.clock.nowMs() - p.held.stage.startMs) / 1000));
   const words = [...DRILL_WORDS, 'situation', 'help', ...first];
-  const console = cx.ui.console({
+  const typed = cx.ui.lineEditor({
     prompt: () => `DRILL +${time()}${o.facilitator ? ' facilitator' : ''} $ `,
     complete: async (line) => (/\s/.test(line.trimStart()) ? Object.keys(cx.registry).filter((n) => n.startsWith(line.trimStart().replace(/\S*$/, ''))).map((n) => n.split(' ').at(-1) ?? '') : words),
   });
-  o.onTell((lines) => console.tell(lines.map((l) => sanitize(l))));
+  o.onTell((lines) => typed.tell(lines.map((l) => sanitize(l))));
   cx.ui.err(opening(p, o));
   try {
     await play();
   } finally {
-    console.close();
+    typed.close();
   }
 
   async function play(): Promise<void> {
     for (;;) {
-      const line = (await console.next(o.ended))?.trim() ?? null;
+      const line = (await typed.next(o.ended))?.trim() ?? null;
       if (line === null || line === 'exit' || line === 'quit') return;
       if (line === '') continue;
       if (line === 'help') { cx.ui.err(o.facilitator ? FACILITATOR_HELP : HELP); continue; }
@@ -49,7 +49,7 @@ export async function attendDrill(cx: CommandCx, p: Prepared, o: AttendIn): Prom
 /** `do isolate` is `tokenctl drill do isolate`; a command of tokenctl needs no "tokenctl" before it; anything else is the shell's. */
 function shellLine(line: string, first: ReadonlySet<string>): string {
   const word = /^\S+/.exec(line)?.[0] ?? '';
-  if (DRILL_WORDS.includes(word)) return `tokenctl drill ${line}`;
+  if (DRILL_WORDS.includes(word)) return ['tokenctl', 'drill', line].join(' ');
   return first.has(word) ? `tokenctl ${line}` : line;
 }
 

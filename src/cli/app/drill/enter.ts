@@ -1,23 +1,16 @@
 import { join } from 'node:path';
 import { TokenctlError } from '../../../core/errors.ts';
 import { frozenClock } from '../../../drill/clock/frozen-clock.ts';
-import { join as takePart, type Joined } from '../../../drill/clock/join.ts';
+import { join as takePart } from '../../../drill/clock/join.ts';
 import { isQuiet } from '../../../platform/activity.ts';
 import { envOfDrill, loopbackOnly } from '../../../platform/loopback-only.ts';
 import { DRILL_VARIABLE } from '../../../platform/paths.ts';
 import { ownPid } from '../../../platform/self.ts';
 import type { CommandCx } from '../../command.ts';
 import { heldPrompts } from './held-prompts.ts';
-import { drillHere, type DrillHere } from './place.ts';
+import type { DrillSeat } from '../../drill-seat.ts';
+import { drillHere } from './place.ts';
 import { lastTime } from './result.ts';
-
-/** A command's seat in a drill. */
-export interface DrillSeat extends DrillHere {
-  /** What stands at the head of every screen. */
-  readonly mark: string;
-  /** null = the drill is over, and there is only to be read. */
-  readonly joined: Joined | null;
-}
 
 /** Variables that a command in a drill has: how to draw, and homes of the drill's own. */
 export const envIn = (dir: string, env: CommandCx['env'], operator?: string): { [name: string]: string } => {

@@ -1,12 +1,12 @@
 import { createInterface, type Interface } from 'node:readline';
 import type { Input, Output } from '../core/streams.ts';
 
-export interface ConsoleAsk {
+export interface LinesAsk {
   /** Drawn before each line; asked anew each time. */
   readonly prompt: () => string;
   readonly complete: (line: string) => Promise<readonly string[]>;
 }
-export interface LineConsole {
+export interface LineEditor {
   /** The next line; null = the person has left (Ctrl-D, Ctrl-C twice), or `ended` was aborted. The terminal is free while nothing is asked. */
   next(ended: AbortSignal): Promise<string | null>;
   /** Above the line that is being typed, if one is. */
@@ -15,7 +15,7 @@ export interface LineConsole {
 }
 
 /** Lines of a person with editing, history and completion, drawn on `output`. */
-export function lineConsole({ prompt, complete }: ConsoleAsk, { input, output, signal }: { readonly input: Input; readonly output: Output; readonly signal: AbortSignal }): LineConsole {
+export function lineEditor({ prompt, complete }: LinesAsk, { input, output, signal }: { readonly input: Input; readonly output: Output; readonly signal: AbortSignal }): LineEditor {
   let rl: Interface | null = null;
   let give: ((line: string | null) => void) | null = null;
   let pressed = false;
