@@ -31,6 +31,6 @@ function whenText(e: Scenario['events'][number]): string {
   return e.every === undefined ? 'when it is so' : `every ${e.every}${e.if === undefined ? '' : ', when it is so'}`;
 }
 
-const plain = (text: string): string => text.trim().replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_<>[\]]/g, (c) => `\\${c}`);
+const plain = (text: string): string => text.trim().replaceAll(/\s+/g, ' ').replaceAll(/[\\*_<>[\]]/g, (c) => `\\${c}`);
 const cell = (text: string): string => plain(text).replaceAll('|', '\\|');
 const block = (text: string): readonly string[] => text.trim().split('\n').map((line) => plain(line));

@@ -2,6 +2,7 @@ import { parseDuration } from '../../../core/duration.ts';
 import { shellWords } from '../../../core/shell-words.ts';
 import type { Scenario } from '../../../drill/scenario/types.ts';
 import { runSelf } from '../../../platform/self.ts';
+import { sanitize } from '../../../ui/index.ts';
 import type { CommandCx } from '../../command.ts';
 import { envIn } from './enter.ts';
 import { PROGRAM, type Prepared } from './prepare.ts';
@@ -25,6 +26,7 @@ export async function playMoves(cx: CommandCx, p: Prepared, scenario: Scenario, 
     }
     const wanted = 'exit' in move && move.exit !== undefined && !move.exit.includes(done.exit) ? move.exit : null;
     played.push({ move: line, exit: done.exit, wanted, text });
+    if (cx.ui.verbose > 0) for (const l of text.trimEnd().split('\n')) tell(`  | ${sanitize(l)}`);
     tell(`  exit ${done.exit}${wanted === null ? '' : `, where ${wanted.join(' or ')} was to come`}`);
     if (wanted !== null || cx.stop.aborted) break;
   }

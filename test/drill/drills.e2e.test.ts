@@ -1,0 +1,93 @@
+/** Every shipped scenario, played as its file says: well, and by each of its mistakes; then what a drill must never do. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { loadScenario } from '../../src/drill/scenario/load.ts';
+import { isComing } from '../../src/drill/scenario/types.ts';
+import { BIN } from './e2e-world.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const base = mkdtempSync(join(tmpdir(), 'tokenctl-drills-'));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+const env = (more: { readonly [name: string]: string } = {}) => ({ PATH: process.env['PATH'] ?? '', HOME: base, XDG_STATE_HOME: join(base, 'state'), XDG_CONFIG_HOME: join(base, 'config'), XDG_CACHE_HOME: join(base, 'cache'), ...more });
+const tokenctl = (argv: readonly string[], o: { readonly cwd?: string; readonly env?: { readonly [name: string]: string } } = {}) => {
+  const r = spawnSync(process.execPath, [BIN, ...argv], { cwd: o.cwd ?? base, env: env(o.env), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26 });
+  return { exit: r.status, out: r.stdout, err: r.stderr };
+};
+interface Result { readonly id: string; readonly dir: string; readonly missed: readonly string[]; readonly astray: unknown }
+
+const files = readdirSync(join(ROOT, 'drills')).filter((f) => f.endsWith('.yaml'));
+const scenarios = files.map((f) => loadScenario({ text: readFileSync(join(ROOT, 'drills', f), 'utf8'), file: f, called: f.replace('.yaml', '') }));
+const playable = scenarios.flatMap((s) => (isComing(s) ? [] : [s]));
+
+describe.each(playable.map((s) => [s.name, s] as const))('%s', (name, s) => {
+  test('has a way to play it well, and a mistake that it is about', () => {
+    expect(Object.keys(s.plays)).toContain('well');
+    expect(Object.entries(s.plays).filter(([play, p]) => play !== 'well' && p.misses.length > 0)).not.toEqual([]);
+  });
+  test.each(Object.entries(s.plays))('%s', (play, { misses }) => {
+    const ran = tokenctl(['drill', 'run', name, '--unattended', '--play', play, '--json']);
+    const result = JSON.parse(ran.out) as Result;
+    expect({ astray: result.astray, missed: result.missed.toSorted() }).toEqual({ astray: null, missed: misses.toSorted() });
+    expect(ran.exit).toBe(play === 'well' ? 0 : 9);
+  }, 240_000);
+});
+
+test('those that are still to come are named, with what they wait for', () => {
+  const { exit, out } = tokenctl(['drill', 'list']);
+  expect(exit).toBe(0);
+  for (const s of scenarios) expect(out).toContain(s.name);
+});
+
+describe('a drill', () => {
+  const ran = tokenctl(['drill', 'run', 'two-hundred-ok', '--unattended', '--seed', '7', '--json'], { env: { HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9', AWS_ACCESS_KEY_ID: 'x', VAULT_ADDR: 'http://127.0.0.1:9', VAULT_TOKEN: 'x' } });
+  const { id, dir } = JSON.parse(ran.out) as Result;
+  const workspace = join(dir, 'workspace');
+
+  test('takes neither proxies nor credentials from the environment', () => expect(ran.exit).toBe(0));
+  test('names its realm in the first line of its journal', () => {
+    const first = readFileSync(join(dir, 'state', 'tokenctl', 'incidents', 'INC-1', 'journal.jsonl'), 'utf8').split('\n')[0] ?? '';
+    expect(JSON.parse(first)).toMatchObject({ code: 'journal.opened', data: { realm: 'drill' } });
+  });
+  test('marks every screen and document', () => {
+    for (const argv of [['status'], ['ledger', 'show'], ['timeline', '--no-pager'], ['debts'], ['incident', 'list'], ['journal', 'verify'], ['nonsense']]) {
+      const text = tokenctl(argv, { cwd: workspace });
+      expect({ argv, marked: `${text.out}${text.err}`.includes('DRILL two-hundred-ok') || argv[0] === 'nonsense' }).toEqual({ argv, marked: true });
+    }
+    expect(JSON.parse(tokenctl(['ledger', 'show', '--json'], { cwd: workspace }).out)).toMatchObject({ realm: 'drill' });
+  });
+  test('cannot be opened live, nor anything live from within it', () => {
+    const live = tokenctl(['status', '-i', 'INC-1', '--state-dir', join(dir, 'state', 'tokenctl')]);
+    expect(live.exit).not.toBe(0);
+    expect(live.err).toContain('E_REALM');
+    const out = tokenctl(['status', '--state-dir', join(base, 'state', 'tokenctl')], { cwd: workspace });
+    expect(out.err).toContain('E_REALM');
+  });
+  test('is over once nobody holds it: it can be read, and nothing can be done', () => {
+    expect(tokenctl(['incident', 'show'], { cwd: workspace }).out).toContain('over');
+    expect(tokenctl(['drill', 'wait', '1h'], { cwd: workspace }).err).toContain('E_DRILL');
+    expect(tokenctl(['drill', 'score', id]).exit).toBe(0);
+  });
+  test('asks nobody where nobody is', () => {
+    expect(tokenctl(['drill', 'run', 'two-hundred-ok']).exit).toBe(6);
+  });
+  test('keeps no value of a token but where its scanner reports are', () => {
+    const values = (JSON.parse(readFileSync(join(workspace, 'reports', 'leak.json'), 'utf8')) as { Secret: string }[]).map((f) => f.Secret);
+    expect(values).toHaveLength(2);
+    const grep = spawnSync('grep', ['-rlF', ...values.flatMap((v) => ['-e', v]), dir], { encoding: 'utf8' });
+    expect(grep.stdout.trim().split('\n').filter((f) => f !== '')).toEqual([join(workspace, 'reports', 'leak.json')]);
+  });
+});
+
+test('a scenario of one’s own is checked with file, line and column', () => {
+  const own = join(base, 'ours.yaml');
+  writeFileSync(own, readFileSync(join(ROOT, 'drills', 'two-hundred-ok.yaml'), 'utf8').replace('pass: leaked_alive == 0', 'pass: leaked_alife == 0').replace('at: vault, owner: mail-team', 'at: vaullt, owner: mail-team'));
+  const { exit, err } = tokenctl(['drill', 'check', own]);
+  expect(exit).toBe(2);
+  expect(err).toMatch(/ours\.yaml:\d+:\d+: there is no fact "leaked_alife"/);
+  expect(err).toContain('leaked_alive');
+  expect(err).toMatch(/ours\.yaml:\d+:\d+: there is no issuer "vaullt"/);
+});
