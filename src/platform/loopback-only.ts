@@ -1,4 +1,5 @@
 import dns from 'node:dns';
+import { syncBuiltinESMExports } from 'node:module';
 import { Socket } from 'node:net';
 
 /** Variables that a process of a drill keeps: how to draw, and where programs lie. Proxies, credentials and endpoints of vendors are not among them. */
@@ -30,6 +31,13 @@ export function loopbackOnly(): void {
     if (isLoopback(host)) { lookup(host, ...rest); return; }
     (rest.at(-1) as (e: Error) => void)(refused());
   }) as unknown as typeof dns.lookup;
+  const { promises } = dns;
+  const lookupLater = promises.lookup as unknown as (host: string, ...rest: unknown[]) => Promise<unknown>;
+  promises.lookup = ((host: string, ...rest: unknown[]) => (isLoopback(host) ? lookupLater(host, ...rest) : Promise.reject(refused()))) as unknown as typeof promises.lookup;
+  // Whatever asks a name server says the name to somebody else.
+  for (const name of Object.keys(dns)) if (/^(?:resolve|reverse)/.test(name)) Object.assign(dns, { [name]: (...args: unknown[]) => { (args.at(-1) as (e: Error) => void)(refused()); } });
+  for (const name of Object.keys(promises)) if (/^(?:resolve|reverse)/.test(name)) Object.assign(promises, { [name]: () => Promise.reject(refused()) });
+  syncBuiltinESMExports();
   const kept = envOfDrill(process.env);
   for (const name of Object.keys(process.env)) if (!(name in kept) && name !== 'HOME') delete process.env[name];
 }
