@@ -132,10 +132,11 @@ async function answer({ into, split, command, parsed, ui, stops, realm }: Answer
   const cx = await into.extend(base);
   realm.mark = cx.drill?.mark ?? null;
   if (realm.mark !== null && ui.mode === 'text') showMark(into, ui, realm.mark);
+  showNews(cx);
   if (ui.mode === 'ndjson') ui.out(JSON.stringify({ ...streamHead(version), ...(realm.mark !== null && { realm: 'drill' }) }));
   const input: Input = { args: parsed.args as Input['args'], flags: parsed.flags as Input['flags'] };
   stops.stop.throwIfAborted();
-  const answered: CommandResult = await command.handler(cx, input).finally(() => { if (cx.env['TOKENCTL_NEWS'] !== 'shown') for (const line of cx.drill?.joined?.news() ?? []) ui.err(line); cx.drill?.joined?.leave(); });
+  const answered: CommandResult = await command.handler(cx, input).finally(() => { showNews(cx); cx.drill?.joined?.leave(); });
   const result = { ...answered, exit: stops.settle(answered.exit) };
   await printResult(ui, command, { ...result, ...(realm.mark !== null && result.json !== undefined && { json: { realm: 'drill', ...result.json } }) });
   return result.exit;
@@ -145,6 +146,12 @@ async function answer({ into, split, command, parsed, ui, stops, realm }: Answer
 function showMark({ streams }: RunCommandIn, ui: Ui, mark: string): void {
   ui.err(ui.errStyle.careful(mark));
   if (!streams.stdout.isTTY) ui.out(`# ${mark}`);
+}
+
+/** What has come for the players of a drill; a prompt that holds it shows it by itself. */
+function showNews({ drill, env, ui }: CommandCx): void {
+  const lines = drill?.joined?.news() ?? [];
+  if (env['TOKENCTL_NEWS'] !== 'shown') for (const line of lines) ui.err(line);
 }
 
 const HELP: Command = { name: 'help', summary: '', group: 'look after', examples: [], exits: [], json: null, handler: () => Promise.resolve({ exit: 0 }) };

@@ -68,6 +68,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
   const watch = watchLeaked(stage, clock.nowMs);
   const [flags, counts, happenedMs] = [new Map<string, boolean>(), new Map<string, number>(), new Map<string, number>()];
   const done = { hints: 0, news: 0 };
+  const untold: string[] = [];
   const extra: { atMs: number; run: () => Promise<void> }[] = [];
   const moments = momentsOf(s.runbook);
   // Told of it once the drill is held: the first journal is opened later still.
@@ -88,6 +89,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
     const file = await o.deliver(done.news, from, text);
     const at = elapsed(Math.floor((clock.nowMs() - stage.startMs) / 1000));
     const lines = [`DRILL +${at}  ${from}:`, ...text.trim().split('\n').map((l) => `  ${l}`), `  (${file})`];
+    if (party.size === 0) untold.push(...lines);
     party.tellAll({ news: lines });
     o.onNews(lines);
   };
@@ -97,14 +99,13 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
     for (const d of e.do) await doDeed(d, deeds);
     if (e.say !== undefined) await news(e.from ?? 'facilitator', e.say);
   };
-  const events = makeEvents({ scenario: s, startMs: stage.startMs, facts, fire, passed: () => undefined });
+  const events = makeEvents({ scenario: s, startMs: stage.startMs, facts, fire });
   onCall = async (server, call, when) => { await events.onCall(server, call, when); if (when === 'after') watch.look(); };
 
   const answer = async (ask: Ask): Promise<Answer> => {
     const yes = (text: readonly string[], takesMs = 0): Answer => ({ ok: true, text, takesMs });
     switch (ask.is) {
       case 'hint': { const h = hint(); return h === null ? { ok: false, text: ['there is no further hint'], takesMs: 0 } : yes([h]); }
-      case 'news': return yes([]);
       case 'end': o.onEnd(); return yes([]);
       case 'do': {
         const d = s.deeds[ask.deed];
@@ -127,7 +128,8 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
     stage.log.add('hint', String(done.hints));
     return text;
   };
-  const hello = (): readonly Down[] => [{ nowMs: clock.nowMs(), speed: clock.speed }];
+  // Whoever comes next is told what came while nobody was here.
+  const hello = (): readonly Down[] => [...(untold.length === 0 ? [] : [{ news: untold.splice(0) }]), { nowMs: clock.nowMs(), speed: clock.speed }];
   const party = await openParty({
     key: o.key, hello, answer: (ask, _m: Member) => answer(ask),
     onChange: (m, what) => {

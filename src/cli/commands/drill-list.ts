@@ -1,6 +1,6 @@
 import { isComing } from '../../drill/scenario/types.ts';
-import { paths } from '../../platform/paths.ts';
 import { sanitize } from '../../ui/index.ts';
+import { drillState } from '../app/drill/named-result.ts';
 import { allResults } from '../app/drill/result.ts';
 import { listScenarios } from '../app/drill/scenarios.ts';
 import { defineCommand } from '../command.ts';
@@ -11,7 +11,7 @@ export default defineCommand({
   examples: [{ run: 'tokenctl drill list', does: 'choose one' }], exits: [0], json: 'tokenctl/drills/v1', next: ['drill run', 'drill script'],
   async handler(cx) {
     const all = await listScenarios(cx);
-    const results = await allResults(paths({ env: cx.env, stateDir: cx.globals.stateDir }).state);
+    const results = await allResults(drillState(cx));
     const last = (name: string) => results.findLast((r) => r.scenario === name) ?? null;
     const rows = all.map((s) => ({ ...s, last: last(s.name) }));
     const playable = rows.filter((r) => r.scenario !== null && !isComing(r.scenario));

@@ -59,6 +59,8 @@ export default defineCommand({
       let played: readonly Played[] = [];
       if (flags.unattended && play !== undefined) played = await playMoves(cx, prepared, scenario, play, (line) => cx.ui.note(line));
       else await attendDrill(cx, prepared, { scenario, facilitator: flags.facilitator, ended: ended.signal, onTell: (tell) => { news.tell = tell; } });
+      // What was left in its middle has no score.
+      cx.stop.throwIfAborted();
       if (faults[0] !== undefined) throw faults[0];
       const result = await finishDrill(cx, prepared, { scenario, play: flags.unattended ? playName : null, runbookDigest: await runbookDigest(prepared, scenario.runbook) });
       const astray = played.find((m) => m.wanted !== null);

@@ -11,7 +11,6 @@ export type Up =
 export type Ask =
   | { readonly is: 'do'; readonly deed: string }
   | { readonly is: 'hint' }
-  | { readonly is: 'news' }
   | { readonly is: 'end' };
 export type Down =
   | { readonly nowMs: number; readonly speed: number }

@@ -9,8 +9,6 @@ export interface EventsIn {
   readonly startMs: number;
   readonly facts: () => Promise<Facts>;
   readonly fire: (e: EventSpec) => Promise<void>;
-  /** A time came, and the condition was not so. */
-  readonly passed: (e: EventSpec) => void;
 }
 /** The surprises of a scenario, in the order in which they fall due. */
 export interface Events {
@@ -24,7 +22,7 @@ export interface Events {
   coming(): readonly { readonly atMs: number; readonly event: EventSpec }[];
 }
 
-export function makeEvents({ scenario, startMs, facts, fire, passed }: EventsIn): Events {
+export function makeEvents({ scenario, startMs, facts, fire }: EventsIn): Events {
   const conditions = new Map<EventSpec, FactCondition>();
   for (const e of scenario.events) {
     const c = e.if === undefined ? null : compileFact(e.if, scenario);
@@ -48,7 +46,7 @@ export function makeEvents({ scenario, startMs, facts, fire, passed }: EventsIn)
         const so = await holds(e);
         if (e.every === undefined || (so && e.once)) due.delete(e);
         else due.set(e, was + (parseDuration(e.every) ?? 0));
-        if (so) await fire(e); else passed(e);
+        if (so) await fire(e);
       }
     },
     async check() {

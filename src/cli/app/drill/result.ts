@@ -48,6 +48,6 @@ export async function allResults(state: string): Promise<readonly (DrillResult &
   return found.toSorted((a, b) => (a.heldAt < b.heldAt ? -1 : 1));
 }
 
-/** The time at which a drill was over, milliseconds since the epoch. */
+/** The time at which a drill was over, milliseconds since the epoch; null = whoever held it died. */
 export const keepTime = (dir: string, ms: number): Promise<void> => writePrivate(join(dir, TIME), `${ms}\n`);
-export const lastTime = async (dir: string): Promise<number> => Number(await readTextIfThere(join(dir, TIME)) ?? 0);
+export const lastTime = async (dir: string): Promise<number | null> => { const text = await readTextIfThere(join(dir, TIME)); return text === null ? null : Number(text); };
