@@ -3,7 +3,7 @@ import { canonical } from '../core/canonical.ts';
 import type { Faces } from '../ports/channel.ts'; // a type only: the port says whom a channel faces
 import { entryOf, isFactName, type FactKind } from './fact-catalog.ts';
 import type { Fact } from './facts.ts';
-import { isInstant } from './fold/times.ts';
+import { isInstant } from '../core/clock.ts';
 import { markdownText, markdownWithAddresses } from './markdown.ts';
 import { plainLine, type Redact } from './plain-text.ts';
 

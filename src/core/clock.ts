@@ -11,3 +11,5 @@ export interface Clock {
 
 export const instant = (ms: number): Instant => new Date(ms).toISOString() as Instant;
 export const toMs = (at: Instant): number => Date.parse(at);
+/** Is it a moment, written so that nobody can read another one in it? */
+export const isInstant = (v: unknown): v is Instant => typeof v === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(v) && !Number.isNaN(Date.parse(v));

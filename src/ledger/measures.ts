@@ -1,3 +1,4 @@
+import { isInstant, toMs } from '../core/clock.ts';
 import { whenMs, type When } from './coverage.ts';
 import { isContained } from './entry-moves.ts';
 import { entryState, type Situation } from './situation.ts';
@@ -34,20 +35,28 @@ export function measures(s: Situation, when: When): Measures {
   const covered = states.length > 0 && !states.some(isOpenState);
   const lapsed = s.entries.some((e, i) => states[i] !== e.state && !isContained(states[i] ?? e.state));
   const x = { knownMs: 0, measured: 0, unknownSince: 0, running: 0, runningMs: 0 };
+  const stated = statedSinceMs(s);
   for (const [i, e] of s.entries.entries()) {
     if (states[i] === 'merged') continue;
     // A string that is nobody's was never exposed.
     if (e.firstContainedMs === null && states[i] === 'waived') continue;
-    if (e.sinceMs === null) x.unknownSince += 1;
+    const sinceMs = e.sinceMs ?? stated;
+    if (sinceMs === null) x.unknownSince += 1;
     else if (e.firstContainedMs !== null) {
       x.measured += 1;
-      x.knownMs += Math.max(0, e.firstContainedMs - e.sinceMs);
+      x.knownMs += Math.max(0, e.firstContainedMs - sinceMs);
     } else {
       x.running += 1;
-      x.runningMs += Math.max(0, now - e.sinceMs);
+      x.runningMs += Math.max(0, now - sinceMs);
     }
   }
   return { contained, containedAtMs: lapsed ? null : s.milestones.containedAtMs, covered,
     coveredAtMs: covered ? s.entries.reduce((last, e) => Math.max(last, e.closedAtMs ?? 0), 0) : null,
     exposure: { ...x, totalMs: x.unknownSince === 0 && x.running === 0 && x.measured > 0 ? x.knownMs : null } };
+}
+
+/** What a person stated since (`incident fact since=…`), for entries whose own start nobody knew when they came; null = nothing of use. */
+function statedSinceMs(s: Situation): number | null {
+  const value = s.facts.get('since')?.value;
+  return isInstant(value) ? toMs(value) : null;
 }

@@ -1,20 +1,11 @@
 import type { Instant } from '../core/brand.ts';
-import { factsFold, factsFrom } from '../comms/fold/index.ts';
-import type { Facts } from '../comms/facts.ts';
 import type { JournalEvent } from '../journal/events/index.ts';
-import { answersSection, messagesSection } from './evidence/answers.ts';
 import { ledgerCsv, ledgerJson } from './evidence/ledger-files.ts';
-import { MOST_ROWS } from './evidence/md.ts';
-import { ledgerSection, proofSection } from './evidence/proofs.ts';
 import { timelineFile } from './evidence/timeline-file.ts';
-import { verifySection } from './evidence/verify.ts';
-import { whatHappened } from './evidence/what-happened.ts';
-import { onTheWay, upTo, type Groups } from './groups.ts';
+import type { Groups } from './groups.ts';
 import { ledgerRows, type LedgerRow } from './ledger-table.ts';
-import { makeNamedRounds } from './named-rounds.ts';
-import { makeProofs } from './proofs.ts';
-import { emptySurvey, seeSurvey } from './survey.ts';
-import { timelineRows } from './timeline.ts';
+import { asOfMs, makeReview } from './make-review.ts';
+import { reviewHtml, reviewJson, reviewMarkdown } from './render/index.ts';
 
 /** A file of the folder; `text` is read once, before the next file is asked for. */
 export interface EvidenceFile { readonly name: string; readonly text: Iterable<string> | AsyncIterable<string> }
@@ -27,47 +18,29 @@ export interface Evidence {
 }
 
 /**
- * The files of `report/`: timeline.md, ledger.json, ledger.csv, README.md (what happened, measures, ledger, proofs, answers, messages,
- * how to verify). The same journal gives the same bytes. `now` ends waivers whose time has passed since the last line. Two passes:
- * what is kept grows with the entries, and not with the events. The files for people show the first of many rows, those for
- * programs all.
+ * The files of `report/`: timeline.md, ledger.json, ledger.csv, and the review as README.md, report.html and report.json. The same journal
+ * gives the same bytes. `now` ends waivers whose time has passed since the last line. Two passes: what is kept grows with the entries,
+ * and not with the events. The files for people show the first of many rows, those for programs all.
  */
 export function makeEvidence({ now }: { readonly now?: Instant } = {}): Evidence {
-  const state = factsFold.empty();
-  const survey = emptySurvey();
-  const named = makeNamedRounds();
-  const sections = [answersSection(), messagesSection(), verifySection()];
-  let proven = 0;
+  const maker = makeReview({ ...(now === undefined ? {} : { now }), wanted: ({ seq, data: { x } }) => {
+    const entry = x === null ? undefined : maker.ledger.s.entries[x];
+    return entry?.state === 'proven' && maker.ledger.markOf(entry.x).seq === seq;
+  } });
+  const { ledger, proofs } = maker;
   return {
-    see(e) {
-      factsFold.apply(state, e);
-      seeSurvey(survey, e);
-      named.see(e);
-      for (const section of sections) section.see(e);
-      if (e.code === 'token.proven') proven += 1;
-    },
+    see: maker.see,
     *files(again) {
-      const { head, incident, drill } = summed(factsFrom(state, now ? { now } : {}));
-      // Shown in the README, or in a row of the ledger.
-      let nth = 0;
-      const proofs = makeProofs({ named, wanted: (e) => {
-        nth += 1;
-        const entry = e.data.x === null ? undefined : state.entries.all.get(e.data.x);
-        return nth <= MOST_ROWS || (entry?.state === 'proven' && entry.seq === e.seq);
-      } });
-      const rows = (): Generator<LedgerRow> => ledgerRows(state, proofs.at);
-      yield { name: 'timeline.md', text: timelineFile(incident, timelineRows(survey, onTheWay(upTo(again, survey.size), proofs.see))) };
-      yield { name: 'ledger.json', text: ledgerJson({ incident, drill, rows: rows() }) };
+      const { id, realm } = ledger.s.incident;
+      const rows = (): Generator<LedgerRow> => ledgerRows(ledger, { now: asOfMs(ledger, now), proofAt: proofs.at });
+      // The second pass: all files after this one rest on it.
+      yield { name: 'timeline.md', text: timelineFile({ incident: id, drill: realm === 'drill', rows: maker.rows(again) }) };
+      yield { name: 'ledger.json', text: ledgerJson({ incident: id === '' ? null : id, drill: realm === 'drill', rows: rows() }) };
       yield { name: 'ledger.csv', text: ledgerCsv(rows()) };
-      const first = (function* () { let n = 0; for (const p of proofs.all()) if ((n += 1) <= MOST_ROWS) yield p; else return; })();
-      const [answers, messages, verify] = sections.map((s) => s.text());
-      yield { name: 'README.md', text: [`${[head, ledgerSection(() => ledgerRows(state, () => null)), proofSection(first, proven), answers, messages, verify].map((s) => (s ?? '').trim()).join('\n\n')}\n`] };
+      const review = maker.review();
+      yield { name: 'README.md', text: reviewMarkdown(review) };
+      yield { name: 'report.html', text: reviewHtml(review) };
+      yield { name: 'report.json', text: [`${JSON.stringify(reviewJson(review), null, 1)}\n`] };
     },
   };
 }
-
-/** Facts have a row for each entry; they are not kept while the files are written. */
-const summed = (facts: Facts): { readonly head: string; readonly incident: string | null; readonly drill: boolean } => {
-  const incident = facts.named.incident?.value ?? null;
-  return { head: whatHappened(facts), incident: incident === null ? null : String(incident), drill: facts.drill };
-};

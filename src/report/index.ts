@@ -5,3 +5,6 @@ export { timelineRows } from './timeline.ts';
 export { emptySurvey, seeSurvey } from './survey.ts';
 export type { TimelineRow } from './timeline-row.ts';
 export { makeEvidence, type EvidenceFile } from './evidence.ts';
+export { makeReview, type ReviewAsk, type ReviewMaker } from './make-review.ts';
+export type { DrillPart, Review, ReviewExtra } from './review/review.ts';
+export { reviewHtml, reviewJson, reviewMarkdown, type ReportDocument } from './render/index.ts';

@@ -1,4 +1,4 @@
-import { isInstant } from '../comms/fold/times.ts';
+import { isInstant } from '../core/clock.ts';
 import type { Code, JournalEvent } from '../journal/events/index.ts';
 import type { Moments } from './gaps.ts';
 

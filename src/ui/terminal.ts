@@ -18,6 +18,8 @@ export interface TerminalFlags {
 export interface TerminalFacts {
   readonly ci: boolean;
   readonly accessible: boolean;
+  /** A person reads stdout as it comes; a file or a program does not. */
+  readonly stdoutIsTerminal: boolean;
   readonly stdoutColor: boolean;
   readonly stderrColor: boolean;
   /** Width for text; 80 where none is known. */
@@ -55,6 +57,7 @@ export function terminalFacts({ streams, env, flags }: { streams: Streams; env: 
   return {
     ci,
     accessible,
+    stdoutIsTerminal: stdout.isTTY,
     stdoutColor: decideColor({ choice: flags.color, env, isTTY: stdout.isTTY }),
     stderrColor: decideColor({ choice: flags.color, env, isTTY: stderr.isTTY }),
     columns: stdout.columns() || stderr.columns() || DEFAULT_COLUMNS,

@@ -14,7 +14,7 @@ export const MAY_IMPORT: { readonly [room: Room]: readonly Room[] } = {
   policy: ['core', 'platform', 'journal', 'ledger'],
   engine: ['core', 'ports', 'policy', 'ledger', 'journal', 'escrow'],
   ledger: ['core', 'journal'],
-  report: ['core', 'journal', 'comms'],
+  report: ['core', 'journal', 'ledger', 'comms'],
   comms: ['core', 'journal'],
   workspace: ['core', 'ports', 'platform'],
   intake: ['core', 'ports', 'platform'],

@@ -69,7 +69,7 @@ export async function* eventGroups(house: Pick<House, 'where'>, id: string): Asy
 
 /** A shorter journal is read whole by every command: it takes no time, and a line that was edited shows at once. */
 const LONG_BYTES = 4 << 20;
-const isLong = async (dir: string): Promise<boolean> => ((await fileFacts(join(dir, 'journal.jsonl')))?.size ?? 0) > LONG_BYTES;
+export const isLong = async (dir: string): Promise<boolean> => ((await fileFacts(join(dir, 'journal.jsonl')))?.size ?? 0) > LONG_BYTES;
 
 async function snapshotOf({ version }: Pick<CommandCx, 'version'>, { where }: Pick<House, 'where'>, dir: string): Promise<Snapshot | null> {
   if (!(await isLong(dir)) || !(await exists(join(dir, 'fold.cache')))) return null;

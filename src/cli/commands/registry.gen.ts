@@ -27,6 +27,7 @@ export const registry: Registry = {
   'debts': { summary: 'everything half done in every open incident, its owner, and what settles it', group: 'account', hidden: false, load: () => import('./debts.ts') },
   'debts settle': { summary: 'close a debt that no machine can, with a reason and evidence', group: 'account', hidden: false, load: () => import('./debts-settle.ts') },
   'timeline': { summary: 'every event in order, in words for people', group: 'account', hidden: false, load: () => import('./timeline.ts') },
+  'report': { summary: 'the review of an incident: measures, timeline, ledger, what nobody did', group: 'account', hidden: false, load: () => import('./report.ts') },
   'journal verify': { summary: 'is the journal still what was written and signed? offline', group: 'account', hidden: false, load: () => import('./journal-verify.ts') },
   'journal export': { summary: 'the evidence of an incident as a folder for an auditor; no sealed value', group: 'account', hidden: false, load: () => import('./journal-export.ts') },
   'journal tail': { summary: 'the newest events; with --follow as they are written', group: 'account', hidden: false, load: () => import('./journal-tail.ts') },

@@ -1,8 +1,11 @@
 import type { ClosingRow, TokenRow } from '../facts.ts';
 import { isClosed, type Entry } from './entries.ts';
 
+/** What the words of an entry are made of. */
+export type Worded = Pick<Entry, 'state' | 'suspending' | 'at' | 'alive' | 'expires' | 'closing'>;
+
 /** One entry's state, for technicians: who, when, and on which answer. */
-export function stateWords(e: Entry): string {
+export function stateWords(e: Worded): string {
   switch (e.state) {
     case 'unidentified': return 'unidentified: nobody knows yet whose it is';
     case 'exposed': return e.suspending ? 'suspend requested, not seen to hold' : 'exposed: not suspended, not revoked';
@@ -31,7 +34,7 @@ export function stateSaid(e: Entry): string {
   }
 }
 
-function closingWords({ closing: c }: Entry): string {
+function closingWords({ closing: c }: Worded): string {
   if (!c) return 'waived';
   if (c.how === 'dismissed') return `dismissed by one person (${c.by})`;
   if (c.how === 'alone') return `closed by one person (${c.by}), not proven`;

@@ -1,4 +1,4 @@
-import { toMs } from '../../core/clock.ts';
+import { isInstant, toMs } from '../../core/clock.ts';
 import type { Instant } from '../../core/brand.ts';
 import type { Fact } from '../facts.ts';
 import type { Entry, Mark } from './entries.ts';
@@ -54,5 +54,3 @@ export function sinceFact({ people: { opened }, entries }: Reading): Fact | null
     if (e.since && (!first || toMs(e.since) < toMs(first.at))) first = { at: e.since, seq: e.recorded };
   return first ? { value: first.at, basis: 'assumed', by: null, seq: [first.seq] } : null;
 }
-
-export const isInstant = (v: unknown): v is Instant => typeof v === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(v) && !Number.isNaN(Date.parse(v));

@@ -1,12 +1,12 @@
+import { md, mdWithin, tableHead, tableLine } from '../render/md.ts';
 import type { TimelineRow } from '../timeline-row.ts';
-import { md, tableHead, tableLine } from './md.ts';
 
 /** Rows at the start and at the end of a timeline that are always shown. */
 const MOST = 2_000;
 
 /** `timeline.md`, as rows come; what a very long one has in its middle is counted. */
-export async function* timelineFile(incident: string | null, rows: AsyncIterable<TimelineRow>): AsyncGenerator<string> {
-  yield `# Timeline of ${md(incident ?? 'the incident')}\n\n`;
+export async function* timelineFile({ incident, drill, rows }: { readonly incident: string; readonly drill: boolean; readonly rows: AsyncIterable<TimelineRow> }): AsyncGenerator<string> {
+  yield `# ${drill ? 'DRILL: ' : ''}Timeline of ${md(incident || 'the incident')}\n\n`;
   let n = 0;
   let last: TimelineRow[] = [];
   for await (const row of rows) {
@@ -24,4 +24,4 @@ export async function* timelineFile(incident: string | null, rows: AsyncIterable
 }
 
 const lineOf = (r: TimelineRow): string =>
-  `${tableLine([`${r.at.slice(0, 19).replace('T', ' ')}Z`, r.since, md(r.who), r.code === 'gap' ? '' : String(r.seq), r.level === 'main' ? md(r.text) : `· ${md(r.text)}`])}\n`;
+  `${tableLine([`${r.at.slice(0, 19).replace('T', ' ')}Z`, r.since, mdWithin(r.who), r.code === 'gap' ? '' : String(r.seq), `${r.level === 'main' ? '' : '· '}${mdWithin(r.text)}`])}\n`;

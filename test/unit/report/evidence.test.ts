@@ -10,9 +10,9 @@ test('the folder says what happened, the proofs by their rounds, who answered, a
   change(s, { n: 9, key: 'tell:eng', effect: 'notify', out: { receipt: 'ts 1764' } });
   s.add('message.sent', { channel: 'out', template: 'all-clear', sha256: 'ab' as never, file: 'comms/1.md', outcome: 'unknown', run: null });
   const files = await filesOf(s.events);
-  expect([...files.keys()]).toEqual(['timeline.md', 'ledger.json', 'ledger.csv', 'README.md']);
+  expect([...files.keys()]).toEqual(['timeline.md', 'ledger.json', 'ledger.csv', 'README.md', 'report.html', 'report.json']);
   const readme = file(files, 'README.md');
-  for (const said of ['# Incident INC-7', '| how many are proven dead | 2 | 26, 32 |', `### ${A}: proven dead`, '5 rounds from 2026-11-23', 'window 2 min; 1 vantage; by verifier', '| dead | verifier | 1 | alive | 401 invalid_token |',
+  for (const said of ['# Review of INC-7: Tokens in a public gist', '| closed | 3 | 2 proven, 1 dismissed by one person |', `### ${A}: proven dead`, '5 rounds from 2026-11-23', 'window 2 min; 1 vantage; by verifier', '| dead | verifier | 1 | alive | 401 invalid_token |',
     'SEC-42 three tokens in a public gist', 'dana (self-declared)', 'dismissed by one person (dana)', 'receipt ts 1764', '| all-clear | out | unknown |', 'tokenctl journal verify -i INC-7 --anchor 36:96734f42d92c'])
     expect(readme).toContain(said);
   expect(JSON.parse(file(files, 'ledger.json'))).toMatchObject({ version: 1, incident: 'INC-7', entries: [{ x: 0, state: 'proven', closed: true }, { x: 1 }, { x: 2, state: 'waived', words: 'dismissed by one person (dana)' }] });
@@ -21,7 +21,8 @@ test('the folder says what happened, the proofs by their rounds, who answered, a
 
 test('an early incident shows what is not known, and calls nothing proven', async () => {
   const readme = file(await filesOf(earlyStory().events), 'README.md');
-  expect(readme).toContain('[not known: when everything was contained');
+  expect(readme).toContain('| all contained: suspended, proven, waived or merged | not yet |');
+  expect(readme).toContain('3 tokens came onto the ledger, since when they were exposed is not known.');
   expect(readme).toContain('## Proofs\n\nNone.');
 });
 

@@ -1,5 +1,5 @@
 import { offset } from '../../../../src/report/timeline.ts';
-import { isInstant } from '../../../../src/comms/fold/times.ts';
+import { isInstant } from '../../../../src/core/clock.ts';
 import type { JournalEvent } from '../../../../src/journal/events/index.ts';
 import { plainLine } from '../../../../src/comms/plain-text.ts';
 import type { Worded } from '../../../../src/report/bunch.ts';
