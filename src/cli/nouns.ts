@@ -26,5 +26,5 @@ export const WORD_ORDER: readonly string[] = [
 /** Order of the second words, the same under every noun. */
 export const VERB_ORDER: readonly string[] = [
   'open', 'list', 'show', 'inspect', 'identify', 'check', 'new', 'graph', 'test', 'schema', 'add', 'sync', 'note', 'fact',
-  'waive', 'dismiss', 'run', 'do', 'wait', 'hint', 'end', 'score', 'compare', 'script', 'settle', 'supply', 'reinstate', 'preview', 'send', 'verify', 'export', 'tail', 'checkpoint', 'handoff', 'import', 'close',
+  'waive', 'dismiss', 'run', 'do', 'wait', 'hint', 'end', 'score', 'review', 'compare', 'script', 'settle', 'supply', 'reinstate', 'preview', 'send', 'verify', 'export', 'tail', 'checkpoint', 'handoff', 'import', 'close',
 ];

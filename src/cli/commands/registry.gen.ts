@@ -60,6 +60,7 @@ export const registry: Registry = {
   'drill hint': { summary: 'in a drill: the next hint; it is counted in the score', group: 'rehearse', hidden: false, load: () => import('./drill-hint.ts') },
   'drill end': { summary: 'in a drill: the players are done; the score is shown where it is held', group: 'rehearse', hidden: false, load: () => import('./drill-end.ts') },
   'drill score': { summary: 'the scorecard of a drill that is over', group: 'rehearse', hidden: false, load: () => import('./drill-score.ts') },
+  'drill review': { summary: 'the after-action page of a drill: objectives, timeline, ledger, actions', group: 'rehearse', hidden: false, load: () => import('./drill-review.ts') },
   'drill compare': { summary: 'drills side by side: what has become better since the last time', group: 'rehearse', hidden: false, load: () => import('./drill-compare.ts') },
   'drill script': { summary: 'the handout of a scenario for a tabletop on paper, in Markdown', group: 'rehearse', hidden: false, load: () => import('./drill-script.ts') },
   'init': { summary: 'make a workspace here: tokenctl.yaml, inventory.yaml, runbooks/, templates/, keys', group: 'prepare', hidden: false, load: () => import('./init.ts') },
