@@ -82,6 +82,7 @@ const objective = z.strictObject({
   id: name, what: text, pass: cel,
   shows: cel.optional().describe('What is shown as measured; of seconds, +mm:ss.'),
   limit: text.optional(),
+  about: z.enum(['outcome', 'order', 'message']).default('outcome').describe('What is wrong if it is missed: counted in the score as a wrong order, or as a message that was late or not true.'),
   lesson: text.optional().describe('Shown when it was missed: what to change, for the actions of the review.'),
 });
 const move = z.union([

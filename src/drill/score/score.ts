@@ -20,6 +20,7 @@ export function scoreOf(s: Scenario, facts: Facts, moments: Moments): Score {
     const shows = o.shows === undefined ? null : compileMeasure(o.shows, s);
     return { id: o.id, what: o.what, met: pass.ok && pass.it.test(facts), measured: shows?.ok === true ? shows.it.value(facts) : null, limit: o.limit ?? null, lesson: o.lesson ?? null };
   });
+  const missed = (about: Scenario['objectives'][number]['about']): string => String(s.objectives.filter((o, i) => o.about === about && objectives[i]?.met === false).length);
   const t = (name: 'first_contained' | 'contained' | 'coverage'): string => elapsed(Number(facts[name]));
   const n = (name: keyof Facts): string => String(facts[name]);
   return {
@@ -27,6 +28,7 @@ export function scoreOf(s: Scenario, facts: Facts, moments: Moments): Score {
     measures: [
       { name: 'first containment', value: t('first_contained') }, { name: 'all contained', value: t('contained') }, { name: 'full coverage', value: t('coverage') }, { name: 'exposure, token-minutes', value: n('exposure_minutes') },
       { name: 'leaked tokens alive at the end', value: n('leaked_alive') }, { name: 'called dead and alive', value: n('false_dead') }, { name: 'minutes of broken services', value: n('broken_minutes') }, { name: 'services down at the end', value: n('down') },
+      { name: 'wrong order', value: missed('order') }, { name: 'messages late or missing', value: missed('message') },
       { name: 'reasons missing', value: n('reasons_missing') }, { name: 'reasons pasted', value: n('reasons_pasted') }, { name: 'improvised', value: n('improvised') }, { name: 'hints', value: n('hints') }, { name: 'open debts', value: n('debts') },
     ],
   };

@@ -74,9 +74,9 @@ async function facilitate(cx: CommandCx, p: Prepared, s: Scenario, line: string)
 const comingText = (p: Prepared): string => p.held.coming().map((c) => `  +${elapsed(Math.floor((c.atMs - p.held.stage.startMs) / 1000))}  ${sanitize(c.text.trim().split('\n')[0] ?? '')}`).join('\n') || '  nothing more by time';
 
 function opening(p: Prepared, { scenario: s, facilitator }: AttendIn): string {
-  const where = `In another terminal: cd ${p.workspace}`;
+  const where = `Colleagues, in another terminal: cd ${p.workspace}; export PATH=${join(p.dir, 'bin')}:$PATH`;
   if (facilitator)
-    return [`DRILL ${s.name}: ${s.title}   (facilitator: the players must not see this screen)`, '', 'Hidden from the players:', ...s.facts.map((f) => `  ${sanitize(f)}`), '', 'What comes:', comingText(p), '', `The players work there: cd ${p.workspace}`, 'They begin with: cat SITUATION.txt', '', FACILITATOR_HELP, ''].join('\n');
+    return [`DRILL ${s.name}: ${s.title}   (facilitator: the players must not see this screen)`, '', 'Hidden from the players:', ...s.facts.map((f) => `  ${sanitize(f)}`), '', 'What comes:', comingText(p), '', `The players work there: cd ${p.workspace}; export PATH=${join(p.dir, 'bin')}:$PATH`, 'They begin with: cat SITUATION.txt', '', FACILITATOR_HELP, ''].join('\n');
   return [`DRILL ${s.name}: ${s.title}`, 'Nothing here is real, and nothing of it reaches another machine.', '', ...p.fill(s.situation.trim()).split('\n').map((l) => `  ${sanitize(l)}`), '', HELP, where, ''].join('\n');
 }
 

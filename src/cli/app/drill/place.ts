@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { TokenctlError } from '../../../core/errors.ts';
 import { exists, listDir, readPrivate } from '../../../platform/files.ts';
 import { findWorkspace } from '../../../workspace/find.ts';
@@ -36,7 +36,7 @@ export async function drillAt(workspaceFile: string): Promise<DrillHere | null> 
 
 /** The drill that a command is typed in; null = none. */
 export async function drillHere(cwd: string, config: string | null): Promise<DrillHere | null> {
-  try { return await drillAt(config ?? await findWorkspace(cwd)); } catch (e) {
+  try { return await drillAt(config === null ? await findWorkspace(cwd) : resolve(cwd, config)); } catch (e) {
     if (e instanceof TokenctlError && (e.code === 'E_NO_WORKSPACE' || e.code === 'E_REF')) return null;
     throw e;
   }
