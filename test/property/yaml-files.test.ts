@@ -7,7 +7,11 @@ import { appendToken, loadWorkspace } from '../../src/workspace/index.ts';
 import { isRefusal } from '../unit/refusal.ts';
 import { load, shipped, SHIPPED } from '../unit/runbook/types.ts';
 import { CONFIG, connectors, folder, INVENTORY } from '../unit/workspace/folder.ts';
-import { writeFileSync } from 'node:fs';
+import { loadScenario } from '../../src/drill/scenario/load.ts';
+import { scriptText } from '../../src/drill/scenario/script.ts';
+import { isComing } from '../../src/drill/scenario/types.ts';
+import { compileFact } from '../../src/drill/score/condition.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Damage as files really get it: bytes flipped, lines lost, doubled or swapped, keys renamed, text cut, YAML's own signs strewn in. */
@@ -44,6 +48,16 @@ function readsOrRefuses(code: string, text: string, make: () => unknown): void {
 
 test.each(SHIPPED)('however %s is damaged, the loader reads or refuses', (name) => {
   fc.assert(fc.property(damaged(shipped(name)), (text) => { readsOrRefuses('E_RUNBOOK', text, () => load(text)); }), { numRuns: 200 });
+});
+
+test('however a scenario of a drill is damaged, the loader reads or refuses, and what it reads can be scored', () => {
+  const whole = readFileSync(new URL('../../drills/two-hundred-ok.yaml', import.meta.url), 'utf8');
+  fc.assert(fc.property(damaged(whole), (text) => { readsOrRefuses('E_SCENARIO', text, () => {
+    const s = loadScenario({ text, file: 'f.yaml', called: null });
+    if (isComing(s)) return;
+    for (const o of s.objectives) expect(compileFact(o.pass, s).ok).toBe(true);
+    expect(scriptText(s, { playersOnly: false }).length).toBeGreaterThan(10);
+  }); }), { numRuns: 300 });
 });
 
 test('however config and inventory are damaged, the loader reads or refuses', async () => {
