@@ -6,6 +6,7 @@ export { escrowPastUse, unwatched } from './escrow-use.ts';
 export { failures, type Failure } from './failed.ts';
 export { revokedAt, situationFold, situationOf } from './fold.ts';
 export { REINSTATED_MAX_MS } from './fold-reinstatements.ts';
+export { lineMs } from './at.ts';
 export { endOf, tally } from './headline.ts';
 export type { Left, NextAsk } from './left.ts';
 export { measures, type Exposure, type Measures } from './measures.ts';
@@ -17,4 +18,4 @@ export { CSV_HEAD, csvOf, entryRows, hasStatus, STATUSES, type EntryRow, type St
 export { loadSituation, savedForm, saveSituation, type LoadedSituation } from './snapshot.ts';
 export { emptySituation, entryAt, entryState, type Entry, type RunSeen, type Situation } from './situation.ts';
 export { CLOSED_STATES, isOpenState, OPEN_STATES, STATES, TRANSITIONS, transition, type LedgerEvent, type LedgerState, type OpenState } from './states.ts';
-export { closeObstacles, whatIsLeft, whatNext, type Obstacle, type WhatNext } from './what-next.ts';
+export { closeObstacles, survey, whatIsLeft, whatNext, type Obstacle, type Survey, type WhatNext } from './what-next.ts';

@@ -36,7 +36,10 @@ function ofRun(s: Situation, run: RunSeen, ask: Ask & { readonly asked: boolean 
 /** Everything that is left, the worst first; what `run`, `status`, `resume`, `debts` and `close` print from. */
 export const whatIsLeft = (s: Situation, ask: NextAsk): Left[] => survey(s, ask).left;
 
-function survey(s: Situation, ask: NextAsk): { readonly left: Left[]; readonly open: number; readonly debts: number } {
+/** All that is open, owed and left, each looked up once. */
+export interface Survey { readonly left: Left[]; readonly open: readonly OpenEntry[]; readonly debts: readonly OpenDebt[] }
+
+export function survey(s: Situation, ask: NextAsk): Survey {
   const run = ask.run == null ? null : (s.runs.get(ask.run) ?? null);
   const all = openEntries(s, ask);
   const entries = run === null ? all : all.filter((e) => isOfRun(s, run, e.x));
@@ -51,7 +54,7 @@ function survey(s: Situation, ask: NextAsk): { readonly left: Left[]; readonly o
     ...runs.map((r) => ofRun(s, r, { ...ask, asked: run !== null })).filter((l) => l !== null),
   ];
   const rank = [1, 11, 3, 8];
-  return { left: left.sort((a, b) => rank.indexOf(a.exit) - rank.indexOf(b.exit)), open: entries.length, debts: debts.length };
+  return { left: left.sort((a, b) => rank.indexOf(a.exit) - rank.indexOf(b.exit)), open: entries, debts };
 }
 
 const SHOWN_ALIKE = 5;
@@ -66,8 +69,9 @@ function linesOf(left: readonly Left[]): string[] {
 
 const COMMANDS_SHOWN = 12;
 /** What is so now and what to type next (TRUTH T14). The one source of every such answer, so that commands cannot disagree. */
-export function whatNext(s: Situation, ask: NextAsk): WhatNext {
-  const { left, open, debts } = survey(s, ask);
+export function whatNext(s: Situation, ask: NextAsk, seen: Survey = survey(s, ask)): WhatNext {
+  const { left } = seen;
+  const [open, debts] = [seen.open.length, seen.debts.length];
   const exit = strongestExit(left.map((l) => l.exit));
   // What was left when it went can only be worked on there: here all of it waits (T12).
   if (s.incident.moved !== null && exit !== 1)

@@ -2,14 +2,14 @@ import type { Instant, RunId } from '../core/brand.ts';
 import { isInstant, toMs } from '../core/clock.ts';
 import { applyToPeople, emptyPeople } from '../comms/fold/people.ts';
 import type { EventOf, JournalEvent } from '../journal/events/index.ts';
-import { incidentClosed, openDebts, openEntries, tally, whatNext, type Situation } from '../ledger/index.ts';
+import { incidentClosed, lineMs, survey, tally, whatNext, type Situation } from '../ledger/index.ts';
 import { onTheWay, upTo, type Groups } from './groups.ts';
 import { makeNamedRounds } from './named-rounds.ts';
 import { makeActivity } from './picture/activity.ts';
 import { makePicture } from './picture/picture.ts';
 import { makeProofs, type ProofLine, type Proofs } from './proofs.ts';
 import { makeDebtCount } from './review/debt-count.ts';
-import { frameOf, plain } from './review/frame.ts';
+import { frameOf } from './review/frame.ts';
 import { MOST_ROWS } from './review/gather.ts';
 import { makeIntents } from './review/intents.ts';
 import { ledgerPart } from './review/ledger-part.ts';
@@ -23,6 +23,7 @@ import { makeReached } from './review/reached.ts';
 import { makeReasons } from './review/reasons.ts';
 import { makeRecord } from './review/record.ts';
 import type { Review } from './review/review.ts';
+import { plainAll } from './review/plain-all.ts';
 import { makeRuns } from './review/runs.ts';
 import { makeStory } from './review/story.ts';
 import { emptySurvey, seeSurvey } from './survey.ts';
@@ -58,7 +59,7 @@ export function makeReview({ now, live, wanted = () => false }: ReviewAsk = {}):
   const ledger = makeMarkedLedger();
   const { s } = ledger;
   const people = emptyPeople();
-  const [survey, named, activity, endedOf] = [emptySurvey(), makeNamedRounds(), makeActivity(), makeIntents()];
+  const [lines, named, activity, endedOf] = [emptySurvey(), makeNamedRounds(), makeActivity(), makeIntents()];
   const [reached, proofCount, debtCount, reasons, messages, runs] = [makeReached(ledger), makeProofCount(), makeDebtCount(s), makeReasons(), makeMessages(), makeRuns()];
   const [outcomes, reach, record, story] = [makeOutcomes(), makeReach(), makeRecord(), makeStory()];
   const parts = [reached, proofCount, debtCount, reasons, messages, runs, outcomes, reach, record];
@@ -75,33 +76,33 @@ export function makeReview({ now, live, wanted = () => false }: ReviewAsk = {}):
       const ended = endedOf(e);
       ledger.see(e, ended);
       applyToPeople(people, e);
-      seeSurvey(survey, e);
+      seeSurvey(lines, e);
       named.see(e);
-      activity.see(toMs(e.at));
+      activity.see(lineMs(e.at));
       if (e.code === 'token.proven') proofTotal += 1;
       for (const part of parts) part.see(e, ended);
     },
     async *rows(again) {
-      const seen = onTheWay(upTo(again, survey.size), (e) => { proofs.see(e); picture().see(e); });
-      for await (const row of timelineRows(survey, seen)) {
+      const seen = onTheWay(upTo(again, lines.size), (e) => { proofs.see(e); picture().see(e); });
+      for await (const row of timelineRows(lines, seen)) {
         story.see(row);
         yield row;
       }
     },
     review() {
       const asked = { now: nowMs(), ...(live === undefined ? {} : { live: live(s) }) };
-      const open = openEntries(s, asked);
-      const debts = openDebts(s, asked, open);
+      const surveyed = survey(s, asked);
+      const { open, debts } = surveyed;
       const part = ledgerPart(ledger, asked, open);
-      const next = whatNext(s, asked);
+      const next = whatNext(s, asked, surveyed);
       const known = { frame: frame(), milestones: milestones(), proofs: proofCount.count(s, asked.now), debtCount: debtCount.debts(debts), reasons: reasons.reasons(s), words: reasons.words(), messages: messages.messages(), reach: reach.reach(s, debts), record: record.record(s) };
-      return {
+      return plainAll<Review>({
         asOf: momentOf(asked.now) ?? ('' as Instant), realm: s.incident.realm === 'drill' ? 'drill' : 'live', incident: known.frame,
-        standing: { exit: next.exit, headline: plain(next.headline), tally: tally(s.entries, asked.now), closed: incidentClosed(s, asked.now), next: next.commands.slice(0, 3) },
+        standing: { exit: next.exit, headline: next.headline, tally: tally(s.entries, asked.now), closed: incidentClosed(s, asked.now), next: next.commands.slice(0, 3) },
         measures: { ...known.milestones, proofs: known.proofs, debts: known.debtCount, downs: debtCount.downs(), reasons: known.reasons, messages: known.messages, runs: runs.runs(s), effects: outcomes.effects(), replacements: outcomes.replacements() },
         picture: picture().picture(), timeline: story.story(), ledger: part, reach: known.reach, record: known.record,
-        undone: undoneOf({ s, ask: asked, open, debts, ledger: part, ...known }), words: known.words, proofs: { first: firstOf(proofs.all(), MOST_ROWS), total: proofTotal },
-      };
+        undone: undoneOf({ s, ask: asked, survey: surveyed, ledger: part, ...known }), words: known.words, proofs: { first: firstOf(proofs.all(), MOST_ROWS), total: proofTotal },
+      });
     },
   };
 }
@@ -115,7 +116,7 @@ function firstOf(all: Iterable<ProofLine>, most: number): ProofLine[] {
   const first: ProofLine[] = [];
   for (const p of all) {
     if (first.length >= most) break;
-    first.push({ ...p, of: plain(p.of), path: plain(p.path), rounds: p.rounds.map((r) => ({ ...r, path: plain(r.path), control: plain(r.control), detail: plain(r.detail) })) });
+    first.push(p);
   }
   return first;
 }

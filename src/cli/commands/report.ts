@@ -14,7 +14,7 @@ type Format = 'md' | 'html' | 'json';
 const CAP = 20_000_000;
 
 export default defineCommand({
-  name: 'report', group: 'account', summary: 'the review of an incident: measures, timeline, ledger, what nobody did',
+  name: 'report', group: 'account', summary: 'the review of an incident: measures, story, actions',
   args: [{ name: 'incident', summary: 'default: the only open one', complete: 'incident' }],
   flags: [
     { name: '--html', kind: 'bool', summary: 'one HTML file that needs nothing else' },

@@ -17,8 +17,9 @@ export interface Axis {
 
 /** Gaps that the axis may have. */
 const MOST_GAPS = 5;
-/** A silence is left out when it would take this part of what the axis shows. */
-const TOO_MUCH = 0.3;
+/** A silence is left out when it is so many times longer than those that stay, and would take that part of what they and the rest take. */
+const LONGER = 4;
+const TOO_MUCH = 0.25;
 const LEAST_WIDTH = 14;
 
 /** An axis over stretches of activity: silences that would leave no room for what happened are broken out. */
@@ -35,19 +36,20 @@ export function makeAxis(stretches: readonly Stretch[]): Axis {
     at = to + GAP;
     return { fromMs, toMs, from, to };
   });
-  return { pieces, columnOf: (ms) => columnOf(pieces, ms), msAt: (column) => msAt(pieces, column) };
+  return { pieces, columnOf: (ms) => Math.min(COLUMNS, columnOf(pieces, ms)), msAt: (column) => msAt(pieces, column) };
 }
 
-/** The longest silences go first, while they take too much of what is left. */
+/** The longest silences are left out, as many as stand out from the others. */
 function cut(stretches: readonly Stretch[]): readonly Stretch[] {
   const gaps = stretches.slice(1).map(([from], i) => ({ i: i + 1, ms: from - (stretches[i]?.[1] ?? from) })).sort((a, b) => b.ms - a.ms);
   let left = (stretches.at(-1)?.[1] ?? 0) - (stretches[0]?.[0] ?? 0);
-  const out = new Set<number>();
-  for (const gap of gaps) {
-    if (out.size >= MOST_GAPS || gap.ms <= TOO_MUCH * left) break;
-    out.add(gap.i);
-    left -= gap.ms;
+  let most = 0;
+  for (const [k, { ms }] of gaps.slice(0, MOST_GAPS).entries()) {
+    left -= ms;
+    // Where nothing is left between them, every moment stands alone, and an even axis shows most.
+    if (left > 0 && ms >= LONGER * (gaps[k + 1]?.ms ?? 0) && ms > TOO_MUCH * left) most = k + 1;
   }
+  const out = new Set(gaps.slice(0, most).map(({ i }) => i));
   const parts: [number, number][] = [];
   for (const [i, [from, to]] of stretches.entries()) {
     const before = parts.at(-1);

@@ -1,4 +1,4 @@
-import { toMs } from '../../core/clock.ts';
+import { lineMs } from '../../ledger/index.ts';
 import { took } from '../../core/result.ts';
 import type { JournalEvent } from '../../journal/events/index.ts';
 import type { Ended } from '../review/intents.ts';
@@ -7,10 +7,10 @@ import type { Ended } from '../review/intents.ts';
 export function makeLateAnswers(): (e: JournalEvent, ended: Ended | null) => boolean {
   const revokedMs: number[] = [];
   return (e, ended) => {
-    if (e.code === 'change.ended' && ended?.effect === 'revoke' && ended.x !== null && took(e.data.outcome) && e.data.outcome.is !== 'partly') revokedMs[ended.x] = toMs(e.at);
+    if (e.code === 'change.ended' && ended?.effect === 'revoke' && ended.x !== null && took(e.data.outcome) && e.data.outcome.is !== 'partly') revokedMs[ended.x] = lineMs(e.at);
     if (e.code === 'watch.made') return e.data.verdict.is === 'alive';
     if (e.code !== 'round.made' || e.data.verdict.is !== 'alive' || e.data.x === null || e.data.why === 'alive' || e.data.why === 'baseline') return false;
     const revoked = revokedMs[e.data.x];
-    return revoked !== undefined && toMs(e.at) > revoked + (e.data.propagationMs ?? 0);
+    return revoked !== undefined && lineMs(e.at) > revoked + (e.data.propagationMs ?? 0);
   };
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/brand.ts';
 import { toMs } from '../../core/clock.ts';
 import type { JournalEvent } from '../../journal/events/index.ts';
-import type { Situation } from '../../ledger/index.ts';
+import { lineMs, type Situation } from '../../ledger/index.ts';
 import { makeIntents } from '../review/intents.ts';
 import { momentOf } from '../review/moment.ts';
 import type { Milestones } from '../review/reached.ts';
@@ -47,7 +47,7 @@ export function makePicture(o: PictureIn): PictureFold {
       const ended = endedOf(e);
       for (const lane of lanesOf(e, { ended, late: lateIn(e, ended) })) {
         const of = counts.get(lane);
-        const at = cell(axis, toMs(e.at));
+        const at = cell(axis, lineMs(e.at));
         if (of !== undefined && at !== null) of.set(at, (of.get(at) ?? 0) + 1);
       }
     },

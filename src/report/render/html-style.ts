@@ -20,6 +20,7 @@ pre{background:var(--head);border:1px solid var(--line);border-radius:4px;paddin
 table{border-collapse:collapse;width:100%;font-size:.88rem}
 th,td{text-align:left;vertical-align:top;padding:.32rem .6rem .32rem 0;border-bottom:1px solid var(--line);overflow-wrap:break-word}
 td{max-width:34rem}
+h2+p,h3+p{margin-top:.2rem}
 th{color:var(--soft);font-weight:600;white-space:nowrap}
 th.n,td.n{text-align:right;padding-right:1rem;font-variant-numeric:tabular-nums}
 figure{margin:1rem 0;overflow-x:auto}figcaption{font-size:.82rem;max-width:none}
@@ -38,7 +39,9 @@ svg .gap{fill:var(--gap)}svg .slash{stroke:var(--soft);stroke-width:1.2}
 body{font-size:10pt}main{max-width:none;padding:0}nav{display:none}
 h2,h3{break-after:avoid}tr,figure,pre{break-inside:avoid}thead{display:table-header-group}
 .wide,figure{overflow:visible}figure svg{min-width:0}svg{print-color-adjust:exact}
-.banner{position:fixed;top:0;left:0;right:0;padding:.15rem}.drill main{padding-top:0}
+.banner{position:fixed;top:0;left:0;right:0;padding:.15rem;background:none}
+/* The banner stands on every page: each piece of the text keeps room for it. */
+.drill main{padding-top:9mm;-webkit-box-decoration-break:clone;box-decoration-break:clone}
 @page{margin:16mm 12mm}
 }
 `;

@@ -11,6 +11,8 @@ export const mdWithin = (text: string): string => markdownWithin(plainLine(text,
 /** Text to be copied: fenced by more backticks than it holds; in a table its bars are escaped, which is undone there. */
 function codeSpan(text: string, inTable: boolean): string {
   const plain = plainLine(text, 4_000);
+  // In a table a span cannot hold a bar that follows a backslash.
+  if (inTable && /\\\|/.test(plain)) return markdownWithin(plain);
   const fence = '`'.repeat(1 + Math.max(0, ...[...plain.matchAll(/`+/g)].map(([run]) => run.length)));
   const pad = plain.startsWith('`') || plain.endsWith('`') ? ' ' : '';
   return `${fence}${pad}${inTable ? plain.replaceAll('|', '\\|') : plain}${pad}${fence}`;

@@ -1,7 +1,6 @@
 import type { DebtId, Instant } from '../../core/brand.ts';
-import { toMs } from '../../core/clock.ts';
 import { debt } from '../../core/debt.ts';
-import { DEBTS, parseDebt, type OpenDebt, type Situation } from '../../ledger/index.ts';
+import { DEBTS, lineMs, parseDebt, type OpenDebt, type Situation } from '../../ledger/index.ts';
 import type { JournalEvent } from '../../journal/events/index.ts';
 import { plain } from './frame.ts';
 import { gather, type Some } from './gather.ts';
@@ -33,7 +32,7 @@ export function makeDebtCount(s: Situation): DebtFold {
     const from = down.get(id);
     if (from === undefined || s.debts.has(id as DebtId)) return;
     down.delete(id);
-    const ms = spanOf(from, toMs(at));
+    const ms = spanOf(from, lineMs(at));
     sum.totalMs += ms ?? 0;
     if (ms !== null) sum.longestMs = Math.max(sum.longestMs ?? 0, ms);
     ended.add(() => ({ service: plain(id.slice(DOWN.length)), fromAt: momentOf(from), toAt: at, ms }));
@@ -48,7 +47,7 @@ export function makeDebtCount(s: Situation): DebtFold {
         opened.set(kind, (opened.get(kind) ?? 0) + 1);
         if (kind !== 'consumer-down') continue;
         sum.times += 1;
-        down.set(id, toMs(e.at));
+        down.set(id, lineMs(e.at));
       }
     },
     debts(open) {

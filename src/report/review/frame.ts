@@ -1,5 +1,4 @@
 import type { Instant, Json } from '../../core/brand.ts';
-import { canonical } from '../../core/canonical.ts';
 import { entryOf, isFactName } from '../../comms/fact-catalog.ts';
 import type { Basis } from '../../comms/facts.ts';
 import type { People, Said } from '../../comms/fold/people.ts';
@@ -30,7 +29,7 @@ export interface Frame {
 
 /** Texts of strangers, as long as a review shows them. */
 export const plain = (text: string): string => plainLine(text, 1_000);
-const textOf = (v: Json): string => plain(typeof v === 'string' ? v : Array.isArray(v) && v.every((i) => typeof i === 'string') ? v.join(', ') : canonical(v));
+const textOf = (v: Json): string => plain(typeof v === 'string' ? v : Array.isArray(v) && v.every((i) => typeof i === 'string') ? v.join(', ') : JSON.stringify(v));
 
 const factOf = (name: string, said: Said): StatedFact =>
   ({ name: plain(name), label: isFactName(name) ? entryOf(name).label : plain(name), value: textOf(said.value), basis: 'stated', by: plain(said.by), seq: said.seq });

@@ -1,6 +1,5 @@
 import { endOf, entryState, failures, isOpenState, STATES, type Ask, type LedgerState, type OpenEntry } from '../../ledger/index.ts';
 import { isTaken, ledgerRow, type LedgerRow } from '../ledger-table.ts';
-import { plain } from './frame.ts';
 import { gather, MOST_ROWS, someOf, type Some } from './gather.ts';
 import type { MarkedLedger } from './marked-ledger.ts';
 
@@ -55,7 +54,7 @@ export function ledgerPart(ledger: MarkedLedger, ask: Ask & { readonly now: numb
     if (open) of.open += 1;
     if (state === 'proven') of.proven += 1;
   }
-  const byOwner = [...owners].map(([owner, of]): OwnerCount => ({ owner: owner === null ? null : plain(owner), ...of })).sort((a, b) => b.open - a.open || b.entries - a.entries);
+  const byOwner = [...owners].map(([owner, of]): OwnerCount => ({ owner, ...of })).sort((a, b) => b.open - a.open || b.entries - a.entries);
   return {
     entries: s.entries.length, open: s.entries.length - states.proven - states.waived - states.merged, failed: failed.size, states,
     ends: [...ends].map(([end, entries]) => ({ end, entries })), owners: someOf(byOwner, MOST_OWNERS),
@@ -69,9 +68,7 @@ function lineOf(ledger: MarkedLedger, x: number, { now, failure, next }: Beside)
   const { proof: _, fingerprint: __, ...row } = ledgerRow(ledger, x, { now, proofAt: () => null });
   const proof = row.state === 'proven' ? ledger.s.entries[x]?.proof ?? null : null;
   return {
-    ...row, token: plain(row.token), kind: plain(row.kind), owner: row.owner === null ? null : plain(row.owner), words: plain(row.words),
-    closing: row.closing === null ? null : { ...row.closing, by: plain(row.closing.by), proposedBy: row.closing.proposedBy === null ? null : plain(row.closing.proposedBy), reason: plain(row.closing.reason) },
-    failed: failure === null ? null : { change: plain(failure.change), is: failure.is, code: failure.code },
-    proof: proof === null ? null : { rounds: proof.rounds.length, windowMs: proof.windowMs, vantages: proof.vantages, path: plain(proof.path) }, next: next === null ? null : plain(next),
+    ...row, failed: failure === null ? null : { change: failure.change, is: failure.is, code: failure.code },
+    proof: proof === null ? null : { rounds: proof.rounds.length, windowMs: proof.windowMs, vantages: proof.vantages, path: proof.path }, next,
   };
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/brand.ts';
-import { instant, toMs } from '../../core/clock.ts';
-import { entryAt, situationFold, type LedgerState, type Situation } from '../../ledger/index.ts';
+import { instant } from '../../core/clock.ts';
+import { entryAt, lineMs, situationFold, type LedgerState, type Situation } from '../../ledger/index.ts';
 import type { JournalEvent } from '../../journal/events/index.ts';
 import type { Ended } from './intents.ts';
 
@@ -28,7 +28,7 @@ export function makeMarkedLedger(): MarkedLedger {
     if (state === undefined || states[x] === state) return;
     states[x] = state;
     seqs[x] = e.seq;
-    times[x] = toMs(e.at);
+    times[x] = lineMs(e.at);
     if (Number.isFinite(times[x])) odd.delete(x);
     else odd.set(x, e.at);
   };

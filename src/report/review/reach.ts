@@ -64,9 +64,9 @@ function groupsOf(s: Situation, captures: Captures): Pick<Reach, 'captured' | 'n
 function reviewedBy(s: Situation): (key: string, id: string | null) => boolean {
   const named = new Set<string>();
   let all = false;
-  const ids = new Set(s.entries.flatMap((e) => (e.id === null ? [] : [e.id])));
-  for (const { text } of s.notes) {
-    if (!/\breach(ed|es|able)?\b/i.test(text)) continue;
+  const notes = s.notes.filter(({ text }) => /\breach(ed|es|able)?\b/i.test(text));
+  const ids = new Set(notes.length === 0 ? [] : s.entries.flatMap((e) => (e.id === null ? [] : [e.id])));
+  for (const { text } of notes) {
     const words = text.split(/[\s,;()"'“”]+/).map((w) => w.replace(/[.:!?]+$/, '')).filter((w) => s.byKey.has(w as never) || ids.has(w));
     if (words.length === 0) all = true;
     for (const word of words) named.add(word);

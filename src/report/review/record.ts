@@ -1,5 +1,4 @@
 import type { Instant, Json } from '../../core/brand.ts';
-import { canonical } from '../../core/canonical.ts';
 import type { JournalEvent } from '../../journal/events/index.ts';
 import type { Situation } from '../../ledger/index.ts';
 import { rootHex } from '../../comms/fold/people.ts';
@@ -89,4 +88,4 @@ export function makeRecord(): RecordFold {
   };
 }
 
-const wordsOf = (is: Json): string => plain(canonical(is)).slice(0, 200);
+const wordsOf = (is: Json): string => plain(JSON.stringify(is)).slice(0, 200);

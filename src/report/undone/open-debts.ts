@@ -4,7 +4,7 @@ import { alike } from './groups.ts';
 import { isOne, many, type Finding, type Known } from './undone.ts';
 
 /** What is half done, with whoever owes it. What follows from the state of an entry stands with the open entries. */
-export function openDebtsLeft({ s, debts }: Known): readonly Finding[] {
+export function openDebtsLeft({ s, survey: { debts } }: Known): readonly Finding[] {
   const own = debts.filter((d) => !d.ofState);
   const { groups, rest } = alike(own, { by: (d) => JSON.stringify([d.kind, d.owner, d.untilMs]), name: (d) => d.subject, command: (d) => d.command });
   const all = commandOf(s, ['debts']);

@@ -10,7 +10,7 @@ const ACTIONS: { readonly [S in OpenEntry['state']]: string } = {
 };
 
 /** Entries that are open, those alike as one. */
-export function openEntriesLeft({ s, open }: Known): readonly Finding[] {
+export function openEntriesLeft({ s, survey: { open } }: Known): readonly Finding[] {
   const ownerOf = (e: OpenEntry): string | null => s.entries[e.x]?.owner ?? null;
   const { groups, rest } = alike(open, { by: (e) => JSON.stringify([e.state, e.why, ownerOf(e), e.waits === 'time' ? e.untilMs : null]), name: (e) => e.key, command: (e) => e.command });
   const all = commandOf(s, ['ledger', 'show', '--open']);

@@ -1,13 +1,12 @@
-import { incidentClosed, unwatched, whatIsLeft } from '../../ledger/index.ts';
+import { incidentClosed, unwatched } from '../../ledger/index.ts';
 import { commandOf } from '../../ledger/commands.ts';
 import { plain } from '../review/frame.ts';
 import { isOne, many, when, type Finding, type Known } from './undone.ts';
 
 /** The books: closed or not, vouched for or not, and lines that need to be looked at. */
-export function recordLeft(known: Known): readonly Finding[] {
-  const { s, ask, record, open, debts, ledger } = known;
+export function recordLeft({ s, ask, record, survey: { left, open, debts }, ledger }: Known): readonly Finding[] {
   const strangers = record.identities.filter((i) => !i.expected);
-  const runs = whatIsLeft(s, ask).filter((l) => l.what === 'run');
+  const runs = left.filter((l) => l.what === 'run');
   const noOwner = s.entries.reduce((n, e) => n + Number(e.owner === null && e.issuer !== null && e.state !== 'merged'), 0);
   const ready = ledger.entries > 0 && open.length === 0 && debts.every((d) => d.kind === 'escrow-held') && !incidentClosed(s, ask.now) && s.incident.moved === null;
   return [

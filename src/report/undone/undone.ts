@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/brand.ts';
-import type { Ask, OpenDebt, OpenEntry, Situation } from '../../ledger/index.ts';
+import type { Ask, Situation, Survey } from '../../ledger/index.ts';
 import type { DebtCount } from '../review/debt-count.ts';
 import type { Frame } from '../review/frame.ts';
 import type { LedgerPart } from '../review/ledger-part.ts';
@@ -45,8 +45,7 @@ export interface Finding extends Omit<Undone, 'due' | 'count' | 'names' | 'owner
 export interface Known {
   readonly s: Situation;
   readonly ask: Ask & { readonly now: number };
-  readonly open: readonly OpenEntry[];
-  readonly debts: readonly OpenDebt[];
+  readonly survey: Survey;
   readonly frame: Frame;
   readonly milestones: Milestones;
   readonly ledger: LedgerPart;

@@ -1,4 +1,3 @@
-import { canonical } from '../../core/canonical.ts';
 import { rootHex } from '../../comms/fold/people.ts';
 import type { EventOf } from '../../journal/events/index.ts';
 import { clock, detail, main, many, plain, some, type Line } from './line.ts';
@@ -12,7 +11,7 @@ export function journalLine(e: EventOf<JournalCode>): Line {
     case 'checkpoint.signed': return detail(`checkpoint ${e.data.size}:${rootHex(e.data.root)} signed`);
     case 'clock.jumped': return main(`the wall clock moved by ${e.data.byMs} ms; waits were lengthened`);
     case 'identity.read': {
-      const line = `${plain(e.data.connector)}: tokenctl is ${plain(canonical(e.data.is), 200)}`;
+      const line = `${plain(e.data.connector)}: tokenctl is ${plain(JSON.stringify(e.data.is), 200)}`;
       return e.data.expected ? detail(line) : main(`${line}, which is not what was expected`);
     }
     case 'trust.given': return detail(`endpoints trusted (${e.data.by}): ${some(e.data.endpoints)}`);

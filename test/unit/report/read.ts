@@ -1,6 +1,6 @@
-import type { Instant } from '../../../src/core/brand.ts';
+import type { Instant, RunId } from '../../../src/core/brand.ts';
 import type { JournalEvent } from '../../../src/journal/events/index.ts';
-import { emptySurvey, makeEvidence, seeSurvey, timelineRows, type TimelineRow } from '../../../src/report/index.ts';
+import { emptySurvey, makeEvidence, makeReview, seeSurvey, timelineRows, type Review, type TimelineRow } from '../../../src/report/index.ts';
 
 /** Events as reads of a file bring them. */
 export async function* groupsOf(events: readonly JournalEvent[], size = 7): AsyncGenerator<readonly JournalEvent[]> {
@@ -25,4 +25,13 @@ export async function rowsOf(events: readonly JournalEvent[]): Promise<TimelineR
   const rows: TimelineRow[] = [];
   for await (const row of timelineRows(survey, groupsOf(events))) rows.push(row);
   return rows;
+}
+
+export interface ReviewOf { readonly now?: Instant; readonly live?: readonly string[] }
+/** Both passes, and the review that they make. */
+export async function reviewOf(events: readonly JournalEvent[], { now, live }: ReviewOf = {}): Promise<Review> {
+  const maker = makeReview({ ...(now === undefined ? {} : { now }), ...(live === undefined ? {} : { live: () => new Set(live as readonly RunId[]) }) });
+  for (const e of events) maker.see(e);
+  for await (const _ of maker.rows(groupsOf(events))) continue;
+  return maker.review();
 }
