@@ -51,7 +51,7 @@ async function partOf(cx: CommandCx, r: KeptResult, ids: readonly string[]): Pro
 
 const WORDS: { readonly [what: string]: (e: WorldEvent) => string | null } = {
   fell: (e) => `${e.of} was refused by its issuer`, 'lives-again': (e) => `${e.of} was accepted again`, 'leaked-again': (e) => `the attacker read the replacement ${e.of}`,
-  'service-down': (e) => `${e.of} broke`, 'service-up': (e) => `${e.of} worked again`, restored: (e) => `the leaked value was put back into ${e.of}`, crash: () => 'tokenctl was killed',
+  'service-down': (e) => `${e.of} broke`, 'service-up': (e) => `${e.of} worked again`, restored: (e) => `the leaked value was put back into ${e.of}`, crash: () => 'the command was killed',
   deed: (e) => `the players: ${e.text ?? e.of}`, 'ended-by-provider': (e) => `the provider ended ${e.of}`, signed: (e) => `${e.of} signed`, hint: () => 'a hint was taken',
   event: (e) => (e.text === undefined ? null : `inject: ${e.text.trim().split('\n')[0] ?? ''}`), flag: (e) => e.of,
 };
