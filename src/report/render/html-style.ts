@@ -33,7 +33,7 @@ svg .rule{stroke:var(--line);stroke-width:1}svg .axis{stroke:var(--soft);stroke-
 svg .mark{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 2}
 svg .bar{fill:var(--ink)}svg .hollow{fill:var(--bg);stroke:var(--ink);stroke-width:1.2}svg .cross{stroke:var(--bad);stroke-width:1.8;fill:none}
 svg .gap{fill:var(--gap)}svg .slash{stroke:var(--soft);stroke-width:1.2}
-.banner{margin:0;padding:.5rem 1.25rem;background:var(--warn);border-bottom:2px solid var(--fg);font-weight:700;text-align:center;position:sticky;top:0;z-index:1}
+.banner{margin:0;max-width:none;padding:.5rem 1.25rem;background:var(--warn);border-bottom:2px solid var(--fg);font-weight:700;text-align:center;position:sticky;top:0;z-index:1}
 @media print{
 :root{--bg:#fff;--fg:#000;--soft:#444;--line:#bbb;--head:#f4f4f4;--area:#d5dfeb;--ink:#123f73;--bad:#7a0c0f;--warn:#fff;--gap:#eee}
 body{font-size:10pt}main{max-width:none;padding:0}nav{display:none}
