@@ -14,8 +14,8 @@ export interface FakeAwsOptions {
   /** Told of each operation before it is served and before its answer leaves. */
   readonly hear?: (op: string, when: 'before' | 'after') => Promise<void>;
 }
-/** `status` holds for so many DescribeSecret answers after each write; then it is InSync. */
-export interface FakeReplica { readonly region: string; readonly status: 'InProgress' | 'Failed'; readonly forReads: number }
+/** `status` holds for so many DescribeSecret answers after each write; then it is InSync. `synced`: it is until the next write. */
+export interface FakeReplica { readonly region: string; readonly status: 'InProgress' | 'Failed'; readonly forReads: number; readonly synced?: boolean }
 
 export interface FakeSecretsManager {
   readonly url: string;
@@ -31,8 +31,12 @@ export interface FakeSecretsManager {
   has(name: string): boolean;
   /** So many reads after each write show what was before it. */
   staleReads(reads: number): void;
+  /** For so long after each write reads show what was before it. */
+  staleFor(ms: number): void;
   /** The oracle: the truth, whatever reads show. */
   secret(name: string): FakeSecret;
+  /** The oracle: what this region serves. */
+  copy(name: string, region: string): FakeSecret;
   /** Operations in the order in which they came. */
   readonly calls: readonly string[];
   close(): Promise<void>;
@@ -45,10 +49,12 @@ export interface FakeSecretsManager {
 export async function fakeSecretsManager(o: FakeAwsOptions): Promise<FakeSecretsManager> {
   const secrets = new Map<string, FakeSecret>();
   const seen = new Map<string, { readonly was: FakeSecret; left: number }>();
-  const replicas = new Map<string, FakeReplica & { left: number }>();
+  const replicas = new Map<string, Map<string, FakeReplica & { left: number; was: FakeSecret }>>();
+  const shown = new Map<string, { readonly was: FakeSecret; readonly untilMs: number }[]>();
   const lies: { lie: AwsLie; op: string | undefined; left: number }[] = [];
   const calls: string[] = [];
   let stale = 0;
+  let staleMs = 0;
   const must = (name: string): FakeSecret => {
     const found = secrets.get(name);
     if (found === undefined) throw new FakeAwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
@@ -58,9 +64,8 @@ export async function fakeSecretsManager(o: FakeAwsOptions): Promise<FakeSecrets
   const view = (name: string): FakeSecret => {
     const now = must(name);
     const old = seen.get(name);
-    if (old === undefined || old.left === 0) return now;
-    old.left -= 1;
-    return old.was;
+    if (old !== undefined && old.left > 0) { old.left -= 1; return old.was; }
+    return shown.get(name)?.find((s) => s.untilMs > toMs(o.clock.now()))?.was ?? now;
   };
   const write = (name: string, how: (s: FakeSecret) => FakeSecret): FakeSecret => {
     const was = must(name);
@@ -68,8 +73,12 @@ export async function fakeSecretsManager(o: FakeAwsOptions): Promise<FakeSecrets
     const next = how(was);
     secrets.set(name, next);
     if (stale > 0) seen.set(name, { was, left: stale });
-    const replica = replicas.get(name);
-    if (replica !== undefined) replica.left = replica.forReads;
+    const nowMs = toMs(o.clock.now());
+    if (staleMs > 0) shown.set(name, [...(shown.get(name) ?? []).filter((s) => s.untilMs > nowMs), { was, untilMs: nowMs + staleMs }]);
+    for (const replica of replicas.get(name)?.values() ?? []) {
+      if (replica.left === 0) replica.was = was;
+      replica.left = replica.forReads;
+    }
     return next;
   };
 
@@ -103,11 +112,13 @@ export async function fakeSecretsManager(o: FakeAwsOptions): Promise<FakeSecrets
     },
   };
   const replicationOf = (name: string): object => {
-    const replica = replicas.get(name);
-    if (replica === undefined) return {};
-    const behind = replica.left > 0;
-    if (behind) replica.left -= 1;
-    return { ReplicationStatus: [{ Region: replica.region, Status: behind ? replica.status : 'InSync', KmsKeyId: 'alias/aws/secretsmanager' }] };
+    const all = [...replicas.get(name)?.values() ?? []];
+    if (all.length === 0) return {};
+    return { ReplicationStatus: all.map((replica) => {
+      const behind = replica.left > 0;
+      if (behind) replica.left -= 1;
+      return { Region: replica.region, Status: behind ? replica.status : 'InSync', KmsKeyId: 'alias/aws/secretsmanager' };
+    }) };
   };
 
   const answer = (asked: Asked, signed: Extract<Signed, { ok: true }>): Answered => {
@@ -148,9 +159,15 @@ export async function fakeSecretsManager(o: FakeAwsOptions): Promise<FakeSecrets
       return id;
     },
     change: (name, how) => { secrets.set(name, how(must(name))); },
-    replica: (name, replica) => { replicas.set(name, { ...replica, left: replica.forReads }); },
+    replica: (name, replica) => {
+      const of = replicas.get(name) ?? new Map<string, FakeReplica & { left: number; was: FakeSecret }>();
+      replicas.set(name, of.set(replica.region, { ...replica, left: replica.synced === true ? 0 : replica.forReads, was: of.get(replica.region)?.was ?? must(name) }));
+    },
     staleReads: (reads) => { stale = reads; },
-    secret: must, has: (name) => secrets.has(name),
+    staleFor: (ms) => { staleMs = ms; },
+    secret: must,
+    copy: (name, region) => { const r = replicas.get(name)?.get(region); return r !== undefined && r.left > 0 ? r.was : must(name); },
+    has: (name) => secrets.has(name),
     close: () => server.close(),
   };
 }

@@ -54,6 +54,8 @@ function names(s: Scenario, source: Source): readonly Complaint[] {
   });
   const strings = world.strings.map((x) => x.id);
   for (const [file, r] of Object.entries(world.reports)) r.of?.forEach((id, n) => must(['world', 'reports', file, 'of', n], id, [...tokens, ...strings], 'token or string'));
+  const copies = [...new Set(Object.values(world.stores).flatMap((st) => (st.is === 'aws-secrets-manager' ? Object.keys(st.replicas) : [])))];
+  for (const [id, c] of Object.entries(world.consumers)) if (c.region !== undefined) must(['world', 'consumers', id, 'region'], c.region, copies, 'copy of a store in');
   const deed = (path: SourcePath, d: Scenario['events'][number]['do'][number]): void => {
     if ('lie' in d) {
       must([...path, 'by'], d.by, [...issuers, ...stores], 'issuer or store');
@@ -62,6 +64,11 @@ function names(s: Scenario, source: Source): readonly Complaint[] {
       if (LIES[is] !== undefined && !LIES[is].includes(d.lie)) found.push(source.complain([...path, 'lie'], `${is} cannot lie that way; it can ${LIES[is].join(', ')}`));
     }
     if ('honest' in d) must([...path, 'honest'], d.honest, [...issuers, ...stores], 'issuer or store');
+    if ('region' in d) {
+      const st = world.stores[d.of];
+      must([...path, 'of'], d.of, stores, 'store');
+      must([...path, 'region'], d.region, st?.is === 'aws-secrets-manager' ? Object.keys(st.replicas) : [], 'copy of this store in');
+    }
     if ('kill' in d) d.kill.forEach((t, n) => must([...path, 'kill', n], t, tokens, 'token'));
     if ('restore' in d) d.restore.forEach((t, n) => must([...path, 'restore', n], t, tokens, 'token'));
     if ('steal' in d) d.steal.forEach((t, n) => must([...path, 'steal', n], t, stores, 'store'));

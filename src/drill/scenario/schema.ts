@@ -22,7 +22,8 @@ const store = z.discriminatedUnion('is', [
   z.strictObject({ is: z.literal('vault-kv'), on: name, staging: z.boolean().default(true) }),
   z.strictObject({ is: z.literal('aws-secrets-manager'), region: z.string().default('eu-central-1'), account: z.string().regex(/^\d{12}$/).default('123456789012'),
     stale: z.int().min(0).max(1000).default(0).describe('So many reads after each write show what was before it.'),
-    replicas: z.record(z.string(), z.enum(['in-sync', 'fails'])).default({}).describe('Regions that the secrets are copied to; one that fails never gets a new version.') }),
+    staleFor: duration.default('0s').describe('So long after each write, reads show what was before it.'),
+    replicas: z.record(z.string(), z.enum(['in-sync', 'fails'])).default({}).describe('Regions that the secrets are copied to; one that fails gets no new version.') }),
 ]);
 const slot = z.strictObject({ at: place, consumers: z.array(name).default([]) });
 const token = z.strictObject({
@@ -38,6 +39,7 @@ const token = z.strictObject({
 const consumer = z.strictObject({
   owner: text.optional(),
   reloads: z.union([duration, z.literal('never')]).default('1m').describe('How often it reads its slot again; never: only when somebody restarts it.'),
+  region: z.string().optional().describe('It reads the copy that an aws-secrets-manager has there.'),
   check: z.enum(['shows', 'well', 'none']).default('shows').describe('What its health check tells: the token in use, only that it is well, or there is none.'),
 });
 

@@ -30,8 +30,10 @@ export interface StageStore {
   readonly id: string;
   readonly config: { readonly [key: string]: unknown };
   put(path: string, fields: { readonly [field: string]: string }): void;
-  /** What a consumer reads: the current version. */
-  current(path: string): { readonly [field: string]: string } | null;
+  /** What a consumer reads: the current version, here or in another region. */
+  current(path: string, region?: string): { readonly [field: string]: string } | null;
+  /** Does the copy in a region follow from now on? Only where there are regions. */
+  setRegion?(region: string, how: 'in-sync' | 'fails'): void;
   lie(told: LieTold): void;
   honest(): void;
   close(): Promise<void>;

@@ -70,7 +70,7 @@ export async function openStage({ scenario: s, clock, nowMs, http, overhear }: S
       const store = vaults.get(c.on)?.kv({ id, mount: id, staging: c.staging ? `${id}-staging` : null });
       if (store !== undefined) stores.set(id, store);
     } else {
-      const store = await stageSecretsManager({ id, clock, region: c.region, account: c.account, stale: c.stale, replicas: c.replicas, refs: { id: ownRef(`${id}-key-id`), secret: ownRef(`${id}-key`) }, overhear });
+      const store = await stageSecretsManager({ id, clock, region: c.region, account: c.account, stale: c.stale, staleForMs: parseDuration(c.staleFor) ?? 0, replicas: c.replicas, refs: { id: ownRef(`${id}-key-id`), secret: ownRef(`${id}-key`) }, overhear });
       keys.set(`${id}-key-id`, store.key.id);
       keys.set(`${id}-key`, store.key.secret);
       stores.set(id, store);
@@ -96,7 +96,7 @@ export async function openStage({ scenario: s, clock, nowMs, http, overhear }: S
     const reads = actors.flatMap((a) => a.slots.filter((slot) => slot.consumers.includes(name)));
     return {
       name, check: c.check, reloadsMs: c.reloads === 'never' ? null : parseDuration(c.reloads) ?? 0,
-      read: () => reads.map((slot) => stores.get(slot.store)?.current(slot.path)?.[slot.field] ?? null),
+      read: () => reads.map((slot) => stores.get(slot.store)?.current(slot.path, c.region)?.[slot.field] ?? null),
       judge: (value: string) => {
         const id = find(value)?.id ?? null;
         if (id !== null) idsOf.set(value, id);
