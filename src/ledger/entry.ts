@@ -74,6 +74,8 @@ export interface LastEnded {
   readonly is: Outcome['is'];
   /** The fault's code; null = it was none. */
   readonly code: string | null;
+  /** What its answer said of it, in one line. */
+  readonly why: string | null;
   readonly run: RunId | null;
   readonly atMs: number;
 }

@@ -1,5 +1,6 @@
 import type { DebtId } from '../core/brand.ts';
 import type { DebtKind } from '../core/debt.ts';
+import { whyOf } from '../core/faults.ts';
 import { took, type Outcome } from '../core/result.ts';
 import type { EventOf } from '../journal/events/index.ts';
 import { lineMs } from './at.ts';
@@ -44,6 +45,6 @@ export function lastEnded(s: Situation, e: EventOf<'change.ended'>, { run, x, ef
   const { key, outcome, owes } = e.data;
   if (x !== null && took(outcome)) notePlaces(s, x, owes ?? []);
   if (outcome.is === 'skipped' || s.plans.get(run.plan)?.undoes != null) return;
-  const last: LastEnded = { key, effect, is: outcome.is, code: 'fault' in outcome ? outcome.fault.code : null, run: e.run, atMs: lineMs(e.at) };
+  const last: LastEnded = { key, effect, is: outcome.is, code: 'fault' in outcome ? outcome.fault.code : null, why: 'fault' in outcome ? whyOf(outcome.fault) : null, run: e.run, atMs: lineMs(e.at) };
   for (const entry of entriesOf(s, { x, key })) if (entry.last === null || saysMore(last, entry.last)) entry.last = last;
 }

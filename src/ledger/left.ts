@@ -6,6 +6,8 @@ export interface Left {
   readonly what: 'entry' | 'debt' | 'run' | 'fault';
   readonly id: string;
   readonly why: string;
+  /** What keeps it, where an answer said so. Not what it is told from others by: it differs in every one. */
+  readonly kept?: string | null;
   readonly exit: 1 | 11 | 3 | 8;
   readonly waits: Waits | null;
   readonly untilMs: number | null;

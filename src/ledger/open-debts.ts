@@ -5,6 +5,7 @@ import { runWaits, whenMs, type Ask, type Waits } from './coverage.ts';
 import { DEBTS } from './debts.ts';
 import { descendantIsMoot } from './descendants.ts';
 import { escrowPastUse } from './escrow-use.ts';
+import { wentWrong } from './fold-last.ts';
 import { openEntries, type OpenEntry } from './open-entries.ts';
 import { entryState, type Debt, type Situation } from './situation.ts';
 import { isOpenState, type OpenState } from './states.ts';
@@ -13,6 +14,8 @@ export interface OpenDebt {
   readonly id: DebtId;
   readonly kind: DebtKind | null;
   readonly title: string;
+  /** What keeps it, where an answer said so: `promote refused: replica-not-in-sync, replicas us-west-2 Failed`. */
+  readonly kept: string | null;
   readonly subject: string;
   readonly x: number | null;
   readonly run: RunId | null;
@@ -36,7 +39,7 @@ function ofEntry(s: Situation, e: OpenEntry): OpenDebt | null {
   if (kind === null) return null;
   const { title, settledBy } = DEBTS[kind];
   const openedAtMs = s.entries[e.x]?.revokedAtMs ?? s.entries[e.x]?.firstContainedMs ?? null;
-  return { id: debt(kind, e.key), kind, title, subject: e.key, x: e.x, run: null, owner: ownerOf(s), openedAtMs, waits: e.waits, untilMs: e.untilMs, settledBy, command: e.command, ofState: true };
+  return { id: debt(kind, e.key), kind, title, kept: null, subject: e.key, x: e.x, run: null, owner: ownerOf(s), openedAtMs, waits: e.waits, untilMs: e.untilMs, settledBy, command: e.command, ofState: true };
 }
 
 /** The operator of the newest run, else who opened the incident. */
@@ -74,8 +77,21 @@ function ofEvent(s: Situation, d: Debt, ask: Ask): OpenDebt {
   const rule = d.kind === null ? null : DEBTS[d.kind];
   const rest = waitsOf(s, d, ask);
   const words = rule?.command({ subject: d.subject, run: d.run, id: d.id, token: d.x === null ? null : s.entries[d.x]?.key ?? null, runbook: runbookOf(s, d) }) ?? ['debts'];
-  return { id: d.id, kind: d.kind, title: rule?.title ?? 'of a kind that this version does not know', subject: d.subject, x: d.x, run: d.run, owner: sinceThen(s, d.openedAtMs, d.owner), openedAtMs: d.openedAtMs,
+  return { id: d.id, kind: d.kind, title: rule?.title ?? 'of a kind that this version does not know', kept: keptBy(s, d), subject: d.subject, x: d.x, run: d.run, owner: sinceThen(s, d.openedAtMs, d.owner), openedAtMs: d.openedAtMs,
     waits: rest?.for ?? null, untilMs: rest?.untilMs ?? null, settledBy: rule?.settledBy ?? 'a newer tokenctl', command: commandOf(s, words), ofState: false };
+}
+
+/** Debts of a place, which a change at that place is to settle. */
+const KEPT: readonly DebtKind[] = ['minted-not-stored', 'staged-not-current', 'current-not-in-use'];
+
+/** How the last change at its place went wrong, if it did. */
+function keptBy(s: Situation, d: Debt): string | null {
+  if (d.kind === null || !KEPT.includes(d.kind)) return null;
+  for (const x of s.tokensAt.get(d.subject) ?? []) {
+    const last = s.entries[x]?.last ?? null;
+    if (last?.why != null && last.key.endsWith(`:${d.subject}`) && wentWrong(last.is, last.effect)) return `${last.key.slice(0, last.key.indexOf(':'))} ${last.is}: ${last.why}`;
+  }
+  return null;
 }
 
 /** Effects sent without an answer on record (ENGINE A2); those of a living process are in flight. */
@@ -86,7 +102,7 @@ function* unknowns(s: Situation, ask: Ask): Generator<OpenDebt> {
     for (const intent of run.intents.values()) {
       if (live && !intent.unknown) continue;
       const id = debt('intent-unknown', intent.key);
-      yield { id, kind: 'intent-unknown', title, subject: intent.key, x: intent.x, run: run.id, owner: sinceThen(s, intent.atMs, run.by), openedAtMs: intent.atMs, waits: live ? 'run' : null, untilMs: null, settledBy,
+      yield { id, kind: 'intent-unknown', title, kept: null, subject: intent.key, x: intent.x, run: run.id, owner: sinceThen(s, intent.atMs, run.by), openedAtMs: intent.atMs, waits: live ? 'run' : null, untilMs: null, settledBy,
         command: commandOf(s, command({ subject: intent.key, run: run.id, id })), ofState: false };
     }
   }
@@ -97,7 +113,7 @@ function* held(s: Situation, ask: Ask): Generator<OpenDebt> {
   for (const escrow of escrowPastUse(s, ask.now)) {
     const id = debt('escrow-held', escrow);
     const run = s.escrow.get(escrow)?.run ?? null;
-    yield { id, kind: 'escrow-held', title, subject: escrow, x: null, run, owner: ownerOf(s), openedAtMs: null, waits: null, untilMs: null, settledBy,
+    yield { id, kind: 'escrow-held', title, kept: null, subject: escrow, x: null, run, owner: ownerOf(s), openedAtMs: null, waits: null, untilMs: null, settledBy,
       command: commandOf(s, run === null ? ['prove', '--watch-due'] : command({ subject: escrow, run, id })), ofState: false };
   }
 }

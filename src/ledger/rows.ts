@@ -16,7 +16,7 @@ export interface EntryRow {
   readonly open: boolean;
   readonly failed: boolean;
   /** How the last change ended, and the code of its fault. */
-  readonly last: { readonly change: string; readonly is: Outcome['is']; readonly code: string | null; readonly atMs: number } | null;
+  readonly last: { readonly change: string; readonly is: Outcome['is']; readonly code: string | null; readonly why: string | null; readonly atMs: number } | null;
   readonly verdict: Verdict['is'] | null;
   /** Dead rounds: of its proof, else of the count so far. */
   readonly rounds: number;
@@ -37,7 +37,7 @@ export function* entryRows(s: Situation, ask: Ask): Generator<EntryRow> {
     const { last } = entry;
     yield {
       entry, state, open: isOpenState(state), failed: failure !== undefined,
-      last: failure ?? (last === null ? null : { change: last.key, is: last.is, code: last.code, atMs: last.atMs }),
+      last: failure ?? (last === null ? null : { change: last.key, is: last.is, code: last.code, why: last.why, atMs: last.atMs }),
       verdict: entry.lastVerdict?.is ?? null, rounds: proof?.rounds.length ?? entry.rounds.reduce((n, r) => n + (r.is === 'dead' ? 1 : 0), 0), provenAtMs: proof?.atMs ?? null,
       next: next.get(entry.x) ?? null,
     };

@@ -22,7 +22,7 @@ export interface WhatNext {
 const exitOf = (waits: Waits | null): 3 | 8 => (waits === null ? 3 : 8);
 const ofEntry = (e: OpenEntry): Left =>
   ({ what: 'entry', id: e.key, why: `${e.state}: ${e.why}`, exit: e.state === 'survived' ? 11 : exitOf(e.waits), waits: e.waits, untilMs: e.untilMs, command: e.command });
-const ofDebt = (d: OpenDebt): Left => ({ what: 'debt', id: d.id, why: d.title, exit: exitOf(d.waits), waits: d.waits, untilMs: d.untilMs, command: d.command });
+const ofDebt = (d: OpenDebt): Left => ({ what: 'debt', id: d.id, why: d.title, kept: d.kept, exit: exitOf(d.waits), waits: d.waits, untilMs: d.untilMs, command: d.command });
 
 /** A run that was parked, or whose process died. What an older one left is in entries and debts. */
 function ofRun(s: Situation, run: RunSeen, ask: Ask & { readonly asked: boolean }): Left | null {
@@ -62,7 +62,7 @@ const SHOWN_ALIKE = 5;
 function linesOf(left: readonly Left[]): string[] {
   const groups = Map.groupBy(left, (l) => `${l.what} ${l.why} ${l.exit}`);
   return [...groups.values()].flatMap((group) => {
-    const shown = group.slice(0, SHOWN_ALIKE).map((l) => `${l.id}: ${l.why}${l.untilMs === null ? '' : `, until ${new Date(l.untilMs).toISOString().slice(0, 19)}Z`}`);
+    const shown = group.slice(0, SHOWN_ALIKE).map((l) => `${l.id}: ${l.why}${l.kept == null ? '' : ` (${l.kept})`}${l.untilMs === null ? '' : `, until ${new Date(l.untilMs).toISOString().slice(0, 19)}Z`}`);
     return group.length > SHOWN_ALIKE ? [...shown, `and ${group.length - SHOWN_ALIKE} more: ${group[0]?.why ?? ''}`] : shown;
   });
 }

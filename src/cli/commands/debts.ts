@@ -46,6 +46,7 @@ export default defineCommand({
     }
     const rows = flags.csv !== undefined ? [`${many(listed.length + all.unreadable.length, 'row')} in ${flags.csv}.`] : listed.length === 0 ? [] : [
       ...cx.ui.table(COLUMNS, listed.slice(0, SHOWN).map((d) => [d.incident, sanitize(d.id), d.title, sanitize(d.owner), d.ageMs === null ? '' : span(d.ageMs), d.waits ?? '', d.command])),
+      ...listed.slice(0, SHOWN).flatMap((d) => (d.kept === null ? [] : [`${sanitize(d.id)}: ${sanitize(d.kept)}`])),
       ...(listed.length > SHOWN ? [`and ${listed.length - SHOWN} more: ${['tokenctl debts', ...(owner === undefined ? [] : ['--owner', quote(owner)]), ...(overdue === undefined ? [] : ['--overdue', formatDuration(overdue)]), '--csv FILE', ...(cx.globals.incident === null ? [] : ['-i', quote(cx.globals.incident)])].join(' ')}`] : []),
     ];
     return {

@@ -58,7 +58,7 @@ export default defineCommand({
         entries: shown.map((row) => {
           const { entry: e, last } = row;
           return { x: e.x, token: e.key, issuer: e.issuer, kind: e.kind, owner: e.owner, state: row.state, words: words(row), failed: row.failed,
-            last: last === null ? null : { change: last.change, outcome: last.is, why: last.code, at: iso(last.atMs) }, verdict: row.verdict, rounds: row.rounds, provenAt: row.provenAtMs === null ? null : iso(row.provenAtMs),
+            last: last === null ? null : { change: last.change, outcome: last.is, why: last.code, said: last.why, at: iso(last.atMs) }, verdict: row.verdict, rounds: row.rounds, provenAt: row.provenAtMs === null ? null : iso(row.provenAtMs),
             next: row.next, sightings: e.sightings, proof: e.proof };
         }),
       },

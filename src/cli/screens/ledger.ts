@@ -23,7 +23,7 @@ const columns = (environment: Situation['incident']['environment']): readonly (r
   [{ head: 'how it stands' }, (r) => sanitize(standing(r, environment))],
   [{ head: 'seen', align: 'right' }, (r) => String(r.entry.sightings.length)],
   [{ head: 'went wrong' }, (r) => (r.failed && r.last !== null ? sanitize(`${r.last.change} ${r.last.is}`) : '')],
-  [{ head: 'why' }, (r) => (r.failed ? r.last?.code ?? '' : '')],
+  [{ head: 'why' }, (r) => (r.failed && r.last !== null ? sanitize([r.last.code, r.last.why].filter((w) => w !== null).join(': ')) : '')],
   [{ head: 'last verdict' }, (r) => (r.open ? r.verdict ?? '' : '')],
   [{ head: 'dead', align: 'right' }, (r) => (r.open && r.rounds > 0 ? String(r.rounds) : '')],
   [{ head: 'proven at' }, (r) => (r.provenAtMs === null ? '' : dateTime(iso(r.provenAtMs)))],

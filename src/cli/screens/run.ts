@@ -1,5 +1,6 @@
 import type { StepId } from '../../core/brand.ts';
 import { toMs } from '../../core/clock.ts';
+import { whyOf } from '../../core/faults.ts';
 import type { Plan } from '../../core/plan.ts';
 import { took } from '../../core/result.ts';
 import type { Pacer, Progress } from '../../engine/index.ts';
@@ -7,7 +8,7 @@ import type { JournalEvent } from '../../journal/events/index.ts';
 import { clockTime, sanitize, span, type Live, type Ui } from '../../ui/index.ts';
 import { paceOfStep, type PaceOfStep } from './pace-of-step.ts';
 
-interface StepSeen { total: number; ended: number; well: number; human: number; unknown: number; flying: number; firstMs: number | null; lastMs: number | null; announced: boolean; readonly pace: PaceOfStep }
+interface StepSeen { total: number; ended: number; well: number; human: number; unknown: number; flying: number; firstMs: number | null; lastMs: number | null; faults: number; announced: boolean; readonly pace: PaceOfStep }
 
 /** The live view of a run: a fold of its events, and what is awaited right now (DESIGN §6). */
 export interface RunView { see(e: JournalEvent): void; tell(p: Progress): void; stop(): Promise<void> }
@@ -18,7 +19,7 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
   const stepAt = new Uint16Array(o.plan.changes.length);
   const stepOf = (n: number): StepId | undefined => (n < stepAt.length ? ids[stepAt[n] ?? 0] : undefined);
   for (const c of o.plan.changes) {
-    const s = steps.get(c.step) ?? { total: 0, ended: 0, well: 0, human: 0, unknown: 0, flying: 0, firstMs: null, lastMs: null, announced: false, pace: paceOfStep() };
+    const s = steps.get(c.step) ?? { total: 0, ended: 0, well: 0, human: 0, unknown: 0, flying: 0, firstMs: null, lastMs: null, faults: 0, announced: false, pace: paceOfStep() };
     s.total++;
     steps.set(c.step, s);
     stepAt[c.n] = ids.indexOf(c.step);
@@ -79,6 +80,7 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
           if (took(outcome) || outcome.is === 'skipped') s.well++;
           else if (outcome.is === 'needs-human') s.human++;
           else if (outcome.is === 'unknown') s.unknown++;
+          if ('fault' in outcome && (s.faults += 1) <= FAULTS_SHOWN) live.print(`${clockTime(e.at)} fail  ${sanitize(e.data.key)} ${outcome.is} (${sanitize([outcome.fault.code, whyOf(outcome.fault)].filter((w) => w !== null).join(': '))})`);
           if ('fault' in outcome) { failed.push(`${sanitize(e.data.key)} ${outcome.is} ${outcome.fault.code}`); failed.splice(0, failed.length - 3); }
           if (s.ended >= s.total && !s.announced) {
             s.announced = true;
@@ -97,6 +99,8 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
   };
 }
 
+/** Of each step: more of the same is told by its count. */
+const FAULTS_SHOWN = 3;
 const rate = (perSecond: number): string => (perSecond >= 1 ? `${Math.round(perSecond)} calls/s` : `${Math.round(perSecond * 60)} calls/min`);
 
 const wordWidth = (mark: string): number => ({ ok: 2, now: 3, wait: 4, fail: 4, warn: 1 }[mark] ?? 4);

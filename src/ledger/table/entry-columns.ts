@@ -30,7 +30,7 @@ const details = () => ({
   firstContainedMs: numbers(), closedAtMs: numbers(), expMs: new Sparse<number | null>(null),
   proofAtMs: numbers(), proofWindowMs: termsOf(0), proofPath: termsOf(''), proofVantages: termsOf(0), proofRounds: new Chains<{ readonly seq: number }>(() => ({ seq: numbers<number>() })),
   captured: termsOf(false), livesOn: new Sparse<readonly string[]>(NONE), humanTasks: new Sparse<Entry['humanTasks']>(NONE),
-  lastIs: termsOf<string | null>(null), lastOfKey: termsOf(false), lastKey: texts<string>(), lastEffect: termsOf<string | null>(null), lastCode: termsOf<string | null>(null), lastRun: termsOf<string | null>(null), lastAtMs: numbers<number>(),
+  lastIs: termsOf<string | null>(null), lastOfKey: termsOf(false), lastKey: texts<string>(), lastEffect: termsOf<string | null>(null), lastCode: termsOf<string | null>(null), lastWhy: texts(), lastRun: termsOf<string | null>(null), lastAtMs: numbers<number>(),
   proposal: new Sparse<Entry['proposal']>(null),
 });
 
@@ -45,7 +45,7 @@ export function entryFields({ glance: g, details: d }: EntryColumns): Fields {
     get(x) {
       const is = d.lastIs.get(x);
       if (is === null) return null;
-      return { key: (d.lastKey.get(x) + (d.lastOfKey.get(x) ? d.key.get(x) : '')) as LastEnded['key'], effect: d.lastEffect.get(x), is: is as LastEnded['is'], code: d.lastCode.get(x), run: d.lastRun.get(x) as LastEnded['run'], atMs: d.lastAtMs.get(x) };
+      return { key: (d.lastKey.get(x) + (d.lastOfKey.get(x) ? d.key.get(x) : '')) as LastEnded['key'], effect: d.lastEffect.get(x), is: is as LastEnded['is'], code: d.lastCode.get(x), why: d.lastWhy.get(x), run: d.lastRun.get(x) as LastEnded['run'], atMs: d.lastAtMs.get(x) };
     },
     set(x, value) {
       d.lastIs.set(x, value?.is ?? null);
@@ -55,6 +55,7 @@ export function entryFields({ glance: g, details: d }: EntryColumns): Fields {
       d.lastKey.set(x, ofKey ? value.key.slice(0, -d.key.get(x).length) : value.key);
       d.lastEffect.set(x, value.effect);
       d.lastCode.set(x, value.code);
+      d.lastWhy.set(x, value.why);
       d.lastRun.set(x, value.run);
       d.lastAtMs.set(x, value.atMs);
     },

@@ -1,3 +1,4 @@
+import { whyOf } from '../../core/faults.ts';
 import { took, type Outcome } from '../../core/result.ts';
 import type { EventOf } from '../../journal/events/index.ts';
 import { bunched, clock, detail, main, many, plain, quote, some, type Line, type Names } from './line.ts';
@@ -58,7 +59,10 @@ export function outcomeWords(o: Outcome): string {
   switch (o.is) {
     case 'done': case 'already': case 'partly': return `${o.is}${o.by === 'observe' ? ' (found by asking after it)' : ''}`;
     case 'accepted': return 'accepted, which is a request and no proof';
-    case 'refused': case 'failed': case 'unknown': return `${o.is} (${plain(o.fault.code)})`;
+    case 'refused': case 'failed': case 'unknown': {
+      const why = whyOf(o.fault);
+      return `${o.is} (${plain(o.fault.code)}${why === null ? '' : `: ${plain(why)}`})`;
+    }
     case 'needs-human': return `needs-human: ${some(o.todo, 3)}`;
     case 'skipped': return `skipped: ${plain(o.why)}`;
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ChangeKey, DebtId, RunId } from '../../../src/core/brand.ts';
 import { instant } from '../../../src/core/clock.ts';
-import { entryRows, failures, hasStatus, STATUSES } from '../../../src/ledger/index.ts';
+import { entryRows, failures, hasStatus, openDebts, STATUSES, whatNext } from '../../../src/ledger/index.ts';
 import { Lines, T0 } from './lines.ts';
 
 const two = (): Lines => new Lines().opened().exposed('vault/a', 'vault/b').started('R1').baseline(0);
@@ -40,6 +40,19 @@ test('a change of a place is about the tokens that lie there', () => {
   for (const [x, token] of [[0, 'vault/a'], [1, 'vault/b']] as const) l.ended(x, { x, key: key(`mint:${token}`), effect: 'mint', owes: ['minted-not-stored/kv/app' as DebtId] });
   l.ended(5, { key: key('promote:kv/app'), effect: 'promote' }, 'failed').ended(6, { key: key('promote:kv/other'), effect: 'promote' }, 'failed');
   expect(failed(l)).toEqual(['0 promote:kv/app failed E_REFUSED', '1 promote:kv/app failed E_REFUSED']);
+});
+
+test('what an answer said is told with the debt that it keeps open, and by `ledger show`', () => {
+  const l = two();
+  l.ended(0, { x: 0, key: key('mint:vault/a'), effect: 'mint', owes: ['minted-not-stored/asm/app' as DebtId] });
+  l.ended(1, { key: key('stage:asm/app'), effect: 'stage', settles: ['minted-not-stored/asm/app' as DebtId], owes: ['staged-not-current/asm/app' as DebtId] });
+  l.ended(2, { key: key('promote:asm/app'), effect: 'promote', outcome: { is: 'refused', fault: { code: 'E_REFUSED', class: 'refused', facts: { why: 'replica-not-in-sync', replicas: ['us-west-2 Failed'], deep: { not: 'told' } } } } });
+  expect(openDebts(l.s, { now: l.now }).map((d) => [d.id, d.kept])).toEqual([['staged-not-current/asm/app', 'promote refused: replica-not-in-sync, replicas us-west-2 Failed']]);
+  expect(whatNext(l.s, { now: l.now }).lines).toContain('staged-not-current/asm/app: a version is pending (promote refused: replica-not-in-sync, replicas us-west-2 Failed)');
+  expect([...entryRows(l.s, { now: l.now })][0]?.last).toMatchObject({ code: 'E_REFUSED', why: 'replica-not-in-sync, replicas us-west-2 Failed' });
+  // It went well since.
+  l.ended(2, { key: key('promote:asm/app'), effect: 'promote', settles: ['staged-not-current/asm/app' as DebtId], owes: ['current-not-in-use/asm/app' as DebtId] });
+  expect(openDebts(l.s, { now: l.now }).map((d) => [d.id, d.kept])).toEqual([['current-not-in-use/asm/app', null]]);
 });
 
 test('sent and no answer: unknown once its process is gone, in flight while it lives', () => {
