@@ -11,6 +11,7 @@ export const deed = z.union([
   z.strictObject({ lie: z.enum(['lost-204', 'lost-202', 'lost-200', 'accept-revoked', 'refuse-then-accept', 'refuse-everything', 'storm-429', 'error-500', 'html-200', 'sealed', 'slow', 'cut-after', 'cut-before']).describe('What a server answers instead of the truth.'),
     by: name.describe('The issuer or store.'), like: z.string().optional().describe('Only to requests whose "METHOD path" (AWS: operation) matches.'), times: z.int().min(1).optional(), after: duration.optional() }),
   z.strictObject({ honest: name }),
+  z.strictObject({ lag: name.describe('A store: for so long after each write from now on, reads show what was before it.'), for: duration }),
   z.strictObject({ region: z.string().describe('A region that a store’s secrets are copied to: its copies follow again, or fail from the next version on.'), of: name.describe('The store.'), now: z.enum(['in-sync', 'fails']) }),
   z.strictObject({ flag: word }),
   z.strictObject({ count: word }),

@@ -64,6 +64,7 @@ function names(s: Scenario, source: Source): readonly Complaint[] {
       if (LIES[is] !== undefined && !LIES[is].includes(d.lie)) found.push(source.complain([...path, 'lie'], `${is} cannot lie that way; it can ${LIES[is].join(', ')}`));
     }
     if ('honest' in d) must([...path, 'honest'], d.honest, [...issuers, ...stores], 'issuer or store');
+    if ('lag' in d) must([...path, 'lag'], d.lag, stores.filter((id) => world.stores[id]?.is === 'aws-secrets-manager'), 'store whose reads may lag');
     if ('region' in d) {
       const st = world.stores[d.of];
       must([...path, 'of'], d.of, stores, 'store');

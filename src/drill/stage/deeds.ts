@@ -26,6 +26,7 @@ export async function doDeed(d: Deed, o: DeedsIn): Promise<void> {
   } else if ('flag' in d) { o.flags.set(d.flag, true); stage.log.add('flag', d.flag); }
   else if ('count' in d) { o.counts.set(d.count, (o.counts.get(d.count) ?? 0) + 1); stage.log.add('count', d.count); }
   else if ('kill' in d) for (const a of named(d.kill)) { stage.issuers.get(a.issuer)?.end(a.value); stage.log.add('ended-by-provider', `${a.issuer}/${a.id}`); }
+  else if ('lag' in d) { stage.stores.get(d.lag)?.setLag?.(parseDuration(d.for) ?? 0); stage.log.add('lag', d.lag, d.for); }
   else if ('region' in d) { stage.stores.get(d.of)?.setRegion?.(d.region, d.now); stage.log.add('region', `${d.of} ${d.region}`, d.now); }
   else if ('restore' in d) for (const a of named(d.restore)) for (const s of a.slots) { stage.stores.get(s.store)?.put(s.path, { [s.field]: a.value }); stage.log.add('restored', `${s.store}/${s.path}#${s.field}`); }
   else if ('steal' in d) {

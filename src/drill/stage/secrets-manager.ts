@@ -26,6 +26,8 @@ export async function stageSecretsManager(o: StageAwsIn): Promise<StageAws> {
     const v = secret?.versions.find((x) => x.labels.includes('AWSCURRENT'));
     return v === undefined ? null : JSON.parse(v.value) as { readonly [field: string]: string };
   };
+  fake.staleReads(o.stale);
+  fake.staleFor(o.staleForMs);
   const paths: string[] = [];
   // Whatever becomes of the next version: what is there now has arrived.
   const copyTo = (path: string, region: string, how: 'in-sync' | 'fails'): void => fake.replica(path, { region, status: how === 'fails' ? 'Failed' : 'InProgress', forReads: how === 'fails' ? FOR_EVER : 2, synced: true });
@@ -40,9 +42,8 @@ export async function stageSecretsManager(o: StageAwsIn): Promise<StageAws> {
         paths.push(path);
         for (const [region, how] of Object.entries(o.replicas)) copyTo(path, region, how);
       }
-      fake.staleReads(o.stale);
-      fake.staleFor(o.staleForMs);
     },
+    setLag: (ms) => fake.staleFor(ms),
     setRegion: (region, how) => { for (const path of paths) copyTo(path, region, how); },
     lie: (told) => fake.tell(told.lie as AwsLie, { ...(told.like !== undefined && { op: told.like }), times: told.times ?? Infinity }),
     honest: () => fake.honest(),

@@ -32,6 +32,8 @@ export interface StageStore {
   put(path: string, fields: { readonly [field: string]: string }): void;
   /** What a consumer reads: the current version, here or in another region. */
   current(path: string, region?: string): { readonly [field: string]: string } | null;
+  /** For so long after a write, reads show what was before it. Only where reads may lag. */
+  setLag?(ms: number): void;
   /** Does the copy in a region follow from now on? Only where there are regions. */
   setRegion?(region: string, how: 'in-sync' | 'fails'): void;
   lie(told: LieTold): void;
