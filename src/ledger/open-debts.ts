@@ -82,14 +82,14 @@ function ofEvent(s: Situation, d: Debt, ask: Ask): OpenDebt {
 }
 
 /** Debts of a place, which a change at that place is to settle. */
-const KEPT: readonly DebtKind[] = ['minted-not-stored', 'staged-not-current', 'current-not-in-use'];
+const KEPT: readonly DebtKind[] = ['replacement-owed', 'minted-not-stored', 'staged-not-current', 'current-not-in-use'];
 
 /** How the last change at its place went wrong, if it did. */
 function keptBy(s: Situation, d: Debt): string | null {
   if (d.kind === null || !KEPT.includes(d.kind)) return null;
   for (const x of s.tokensAt.get(d.subject) ?? []) {
     const last = s.entries[x]?.last ?? null;
-    if (last?.why != null && last.key.endsWith(`:${d.subject}`) && wentWrong(last.is, last.effect)) return `${last.key.slice(0, last.key.indexOf(':'))} ${last.is}: ${last.why}`;
+    if (last?.why != null && (last.effect === 'mint' || last.key.endsWith(`:${d.subject}`)) && wentWrong(last.is, last.effect)) return `${last.key.slice(0, last.key.indexOf(':'))} ${last.is}: ${last.why}`;
   }
   return null;
 }

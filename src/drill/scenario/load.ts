@@ -71,6 +71,8 @@ function names(s: Scenario, source: Source): readonly Complaint[] {
       must([...path, 'region'], d.region, st?.is === 'aws-secrets-manager' ? Object.keys(st.replicas) : [], 'copy of this store in');
     }
     if ('kill' in d) d.kill.forEach((t, n) => must([...path, 'kill', n], t, tokens, 'token'));
+    if ('widen' in d) must([...path, 'widen'], d.widen, issuers.filter((i) => world.issuers[i]?.is === 'vault'), 'vault');
+    if ('revive' in d) d.revive.forEach((t, n) => must([...path, 'revive', n], t, world.tokens.filter((x) => world.issuers[x.at]?.is === 'vault').map((x) => x.id), 'token of a vault'));
     if ('restore' in d) d.restore.forEach((t, n) => must([...path, 'restore', n], t, tokens, 'token'));
     if ('steal' in d) d.steal.forEach((t, n) => must([...path, 'steal', n], t, stores, 'store'));
     if ('report' in d) d.of.forEach((t, n) => must([...path, 'of', n], t, [...tokens, ...strings], 'token or string'));

@@ -15,7 +15,7 @@ const place = z.string().regex(/^[a-z][a-z0-9-]*\/\S+#\S+$/, 'STORE/PATH#FIELD')
 const cel = text.describe('CEL over the facts of a drill (docs/drills.md).');
 
 const issuer = z.discriminatedUnion('is', [
-  z.strictObject({ is: z.literal('vault'), nodes: z.int().min(1).max(5).default(1).describe('Addresses of the cluster: the vantages of a proof.'), suspends: z.boolean().default(false).describe('Every token has an identity entity, and contain disables it.') }),
+  z.strictObject({ is: z.literal('vault'), role: z.enum(['wide', 'narrow']).default('wide').describe('narrow: the role that tokenctl mints by allows none of the scopes, until somebody widens it.'), nodes: z.int().min(1).max(5).default(1).describe('Addresses of the cluster: the vantages of a proof.'), suspends: z.boolean().default(false).describe('Every token has an identity entity, and contain disables it.') }),
   z.strictObject({ is: z.literal('github'), lag: duration.default('0s').describe('How long after an accepted revocation a value is still let in.') }),
 ]);
 const store = z.discriminatedUnion('is', [

@@ -28,6 +28,8 @@ export async function doDeed(d: Deed, o: DeedsIn): Promise<void> {
   else if ('kill' in d) for (const a of named(d.kill)) { stage.issuers.get(a.issuer)?.end(a.value); stage.log.add('ended-by-provider', `${a.issuer}/${a.id}`); }
   else if ('lag' in d) { stage.stores.get(d.lag)?.setLag?.(parseDuration(d.for) ?? 0); stage.log.add('lag', d.lag, d.for); }
   else if ('region' in d) { stage.stores.get(d.of)?.setRegion?.(d.region, d.now); stage.log.add('region', `${d.of} ${d.region}`, d.now); }
+  else if ('widen' in d) { stage.issuers.get(d.widen)?.widen?.(); stage.log.add('widened', d.widen); }
+  else if ('revive' in d) for (const a of named(d.revive)) { stage.issuers.get(a.issuer)?.revive?.(a.value); stage.log.add('revived', `${a.issuer}/${a.id}`); }
   else if ('restore' in d) for (const a of named(d.restore)) for (const s of a.slots) { stage.stores.get(s.store)?.put(s.path, { [s.field]: a.value }); stage.log.add('restored', `${s.store}/${s.path}#${s.field}`); }
   else if ('steal' in d) {
     for (const a of stage.actors) for (const s of a.slots) {

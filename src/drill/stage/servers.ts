@@ -18,6 +18,10 @@ export interface StageIssuer {
   accepts(value: string): boolean;
   /** Somebody there ends it. */
   end(value: string): void;
+  /** Its operators let tokenctl mint every scope. */
+  widen?(): void;
+  /** Somebody there makes an ended value valid again; an issuer that cannot has none. */
+  revive?(value: string): void;
   /** Id of a value of its own; null = not its. */
   idOf(value: string): string | null;
   /** Every living token that it issued, by value. */

@@ -4,12 +4,12 @@ import { toMs } from '../../core/clock.ts';
 import { parseDuration } from '../../core/duration.ts';
 import type { Http } from '../../ports/http.ts';
 import { fakeVault, type FakeVault } from '../fake-vault.ts';
-import { killTree, living } from '../fake-vault-state.ts';
+import { addToken, killTree, living, newAccessor, type FakeVaultToken } from '../fake-vault-state.ts';
 import { vaultFront, type VaultFront, type VaultLie } from '../vault-front.ts';
 import type { IssueAsk, LieTold, Overhear, StageIssuer, StageStore } from './servers.ts';
 
 export interface StageVaultIn {
-  readonly id: string; readonly clock: Clock; readonly http: Http; readonly nodes: number; readonly suspends: boolean;
+  readonly id: string; readonly clock: Clock; readonly http: Http; readonly nodes: number; readonly suspends: boolean; readonly role: 'wide' | 'narrow';
   /** KV v2 mounts. */
   readonly mounts: readonly string[];
   /** Every scope that a token of this issuer may have: a policy each. */
@@ -33,10 +33,12 @@ const OWN_TTL_MS = 60 * 86_400_000;
 export async function stageVault(o: StageVaultIn): Promise<StageVault> {
   const read = (scope: string): string => `path "${o.mounts[0] ?? 'secret'}/data/${scope.replaceAll(':', '/')}" { capabilities = ["read"] }`;
   const fake = await fakeVault({ clock: o.clock, nodes: o.nodes, kv: o.mounts, policies: { responder: OWN_POLICY, default: '', ...Object.fromEntries(o.scopes.map((s) => [s, read(s)])) } });
-  fake.state.tokenRoles.set(ROLE, { orphan: true, allowed: [...o.scopes] });
+  const allow = (scopes: readonly string[]): void => { fake.state.tokenRoles.set(ROLE, { orphan: true, allowed: [...scopes] }); };
+  allow(o.role === 'wide' ? o.scopes : []);
   const fronts: VaultFront[] = [];
   for (const node of fake.nodes) fronts.push(await vaultFront((asked) => node.answer(asked), { clock: o.clock, http: o.http, hear: (call, when) => o.overhear(o.id, call, when) }));
   const own = fake.issue({ policies: ['responder'], displayName: 'tokenctl', ttlMs: OWN_TTL_MS });
+  const asIssued = new Map<string, FakeVaultToken>();
   const address = fronts[0]?.url ?? '';
   return {
     id: o.id, fake, own: own.value,
@@ -48,10 +50,19 @@ export async function stageVault(o: StageVaultIn): Promise<StageVault> {
       const entity = o.suspends && !ask.own ? randomUUID() : '';
       if (entity !== '') fake.state.entities.set(entity, { disabled: false });
       const t = fake.issue({ policies: ask.own ? ['responder'] : ask.scopes, displayName: ask.owner, ttlMs: ask.ttlMs, entity });
+      asIssued.set(t.value, t);
       return { id: t.accessor, value: t.value };
     },
     accepts: (value) => fake.accepts(value),
+    widen: () => allow(o.scopes),
     end: (value) => { const t = fake.state.tokens.get(value); if (t !== undefined) killTree(fake.state, t, toMs(o.clock.now())); },
+    // With `id=`, root creates a token of a value of its choice; its accessor is new. One that is suspended is let in again.
+    revive: (value) => {
+      const [was, t] = [asIssued.get(value), fake.state.tokens.get(value)];
+      const entity = fake.state.entities.get(t?.entity ?? '');
+      if (entity !== undefined) entity.disabled = false;
+      if (t === undefined && was !== undefined) addToken(fake.state, { ...was, accessor: newAccessor(), entity: '' });
+    },
     idOf: (value) => fake.state.tokens.get(value)?.accessor ?? null,
     living: () => [...fake.state.tokens.values()].filter((t) => t.value !== fake.root && t.value !== own.value && living(t, toMs(o.clock.now())) !== null).map((t) => ({ id: t.accessor, value: t.value })),
     lie: (told: LieTold) => {

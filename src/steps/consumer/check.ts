@@ -62,8 +62,9 @@ export default defineRecord<Record<string, never>, Data>({
     }
     if (waiting.length === 0) return { is: 'settled', notes };
     const longest = Math.max(0, ...waiting.map((n) => cx.consumer(n)?.reloadsMs ?? 0));
-    // Ten looks per declared reload time, at most one every 250 ms.
-    return { is: 'again', afterMs: Math.min(15_000, Math.max(250, longest / 10)), why: `waiting for ${waiting.join(', ')}`,
+    // Ten looks per declared reload time, at most one every 250 ms. Where none is declared, ever more rarely.
+    const every = longest > 0 ? longest : toMs(cx.now()) - toMs(cx.call.intendedAt);
+    return { is: 'again', afterMs: Math.min(15_000, Math.max(250, every / 10)), why: `waiting for ${waiting.join(', ')}`,
       fault: faultOf('E_NOT_IN_USE', 'refused', { waiting }), notes: [] };
   },
 });
