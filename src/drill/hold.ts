@@ -29,6 +29,8 @@ export interface HoldIn {
   readonly speed: number;
   /** Waits are skipped. */
   readonly skip: boolean;
+  /** {token:ID} and the like, filled in. */
+  readonly fill: (stage: Stage, text: string) => string;
   /** A text for the players: it lies in their inbox too. */
   readonly deliver: (nth: number, from: string, text: string) => Promise<string>;
   readonly writeReport: (stage: Stage, file: string, of: readonly string[]) => Promise<void>;
@@ -84,7 +86,8 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
   };
   const crash = (): void => { for (const m of party.members()) if (!m.command.startsWith('drill ')) o.crash(m.pid); };
   const deeds = { stage, watch, flags, counts, crash, writeReport: (file: string, of: readonly string[]) => o.writeReport(stage, file, of) };
-  const news = async (from: string, text: string): Promise<void> => {
+  const news = async (from: string, raw: string): Promise<void> => {
+    const text = o.fill(stage, raw);
     done.news += 1;
     const file = await o.deliver(done.news, from, text);
     const at = elapsed(Math.floor((clock.nowMs() - stage.startMs) / 1000));
@@ -117,7 +120,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
           for (const x of d.do) await doDeed(x, deeds);
           await events.onDeed(ask.deed);
         });
-        return yes(d.says === undefined ? [] : [d.says], takesMs);
+        return yes(d.says === undefined ? [] : [o.fill(stage, d.says)], takesMs);
       }
     }
   };

@@ -60,9 +60,10 @@ export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepare
   const held = await holdDrill({
     scenario, real: cx.clock, http: createHttp({ loopbackOnly: true }), key, state: join(dir, 'state', 'tokenctl'), speed: o.speed, skip: o.skip, onNews: o.onNews, onFault: o.onFault, onEnd: o.onEnd,
     crash: killAtOnce,
+    fill: (stage, text) => fillIn(text, stage, strings, fingerprint),
     deliver: async (nth, from, text) => {
       const path = join('inbox', `${String(nth).padStart(2, '0')}-${from.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, 40)}.txt`);
-      await put(path, `DRILL\nfrom: ${from}\n\n${fill(text.trim())}\n`);
+      await put(path, `DRILL\nfrom: ${from}\n\n${text.trim()}\n`);
       return path;
     },
     writeReport: (stage, path, of) => put(path, reportText(scenario, stage, strings, { format: 'gitleaks', of })),
