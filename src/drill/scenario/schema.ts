@@ -89,6 +89,7 @@ const move = z.union([
   z.string().describe('Words after `tokenctl`.'),
   z.strictObject({
     tokenctl: z.string(), exit: z.array(z.int()).min(1).optional().describe('What it may end with.'), as: name.optional(), think: duration.optional().describe('Time that passes before it.'),
+    writes: z.record(file, z.string()).optional().describe('Files of the workspace that the player writes before it; {NAME} and {token:ID} are filled in.'),
     stdin: z.string().optional(), keep: z.record(word, pattern).optional().describe('Group 1 of what it prints becomes {NAME} in later moves.'),
   }),
 ]);
