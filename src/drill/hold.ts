@@ -71,7 +71,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
   const done = { hints: 0, news: 0 };
   const untold: string[] = [];
   const extra: { atMs: number; run: () => Promise<void> }[] = [];
-  const moments = momentsOf(s.runbook);
+  const moments = momentsOf(s.runbook, s.also);
   // Told of it once the drill is held: the first journal is opened later still.
   let tell: (incident: string, e: JournalEvent) => void = () => undefined;
   const follow = followJournals(o.state, (incident, e) => { moments.see(incident, e); tell(incident, e); });

@@ -102,6 +102,7 @@ export const scenarioDocument = z.strictObject({
   seed: z.int().min(0).default(1),
   speed: z.number().min(1).max(3600).default(1).describe('Seconds of the drill in one second, while people think.'),
   runbook: name.describe('The runbook that it is for.'),
+  also: z.array(name).default([]).describe('Runbooks that a good team runs besides it: none of them is improvised.'),
   situation: text, facts: z.array(text).default([]).describe('Hidden from the players.'),
   world,
   events: z.array(event).default([]),
