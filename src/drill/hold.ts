@@ -15,6 +15,7 @@ import { momentsOf, type Moments } from './score/moments.ts';
 import { scoreOf, type Score } from './score/score.ts';
 import { doDeed } from './stage/deeds.ts';
 import { makeEvents } from './stage/events.ts';
+import type { ReportOf } from './stage/reports.ts';
 import { openStage, type Stage } from './stage/stage.ts';
 import { watchLeaked } from './stage/watch.ts';
 
@@ -33,7 +34,7 @@ export interface HoldIn {
   readonly fill: (stage: Stage, text: string) => string;
   /** A text for the players: it lies in their inbox too. */
   readonly deliver: (nth: number, from: string, text: string) => Promise<string>;
-  readonly writeReport: (stage: Stage, file: string, of: readonly string[]) => Promise<void>;
+  readonly writeReport: (stage: Stage, file: string, of: ReportOf) => Promise<void>;
   /** A process of the players dies. */
   readonly crash: (pid: number) => void;
   readonly onNews: (lines: readonly string[]) => void;
@@ -72,7 +73,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
   const done = { hints: 0, news: 0 };
   const untold: string[] = [];
   const extra: { atMs: number; run: () => Promise<void> }[] = [];
-  const moments = momentsOf(s.runbook);
+  const moments = momentsOf(s.runbook, s.also);
   // Told of it once the drill is held: the first journal is opened later still.
   let tell: (incident: string, e: JournalEvent) => void = () => undefined;
   const follow = followJournals(o.state, (incident, e) => { moments.see(incident, e); tell(incident, e); });
@@ -85,7 +86,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
     return factsOf({ scenario: s, stage, watch, moments, nowMs: clock.nowMs(), flags, counts, happenedMs, hints: done.hints });
   };
   const crash = (): void => { for (const m of party.members()) if (!m.command.startsWith('drill ')) o.crash(m.pid); };
-  const deeds = { stage, watch, flags, counts, crash, writeReport: (file: string, of: readonly string[]) => o.writeReport(stage, file, of) };
+  const deeds = { stage, watch, flags, counts, crash, writeReport: (file: string, of: readonly string[] | 'stolen') => o.writeReport(stage, file, of === 'stolen' ? { stolen: watch.leaked.filter((t) => t.again) } : of) };
   const news = async (from: string, raw: string): Promise<void> => {
     const text = o.fill(stage, raw);
     done.news += 1;

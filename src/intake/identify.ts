@@ -60,7 +60,7 @@ function* matches(format: Format, text: string, around: string): Iterable<Match>
   for (const span of spans(format, text)) {
     if (format.context && !named && !inContext(format.context, text, span.start)) continue;
     const value = text.slice(span.start, span.end);
-    if (format.accept && !format.accept(value)) continue;
+    if (format.accept && !format.accept(value, value.length === text.length)) continue;
     const checksum = format.checksum ? (format.checksum(value) ? 'ok' : 'bad') : 'none';
     yield { ...span, format, checksum, weight: weigh(format, checksum) };
   }

@@ -14,11 +14,14 @@ function livingOn(facts: Json, key: string): readonly string[] {
   return [...list('mayLiveOn'), ...list('mayLiveOnNotListed').map((what) => `${key}: ${what}`)];
 }
 
-/** A descendant is owed once: what an earlier capture saw may have been settled since. Of a token that is gone by now the earlier one knows more. */
+/**
+ * A descendant is owed once: what an earlier capture saw may have been settled since. Of a token that is gone or suspended by now the earlier
+ * one knows more: it can make nothing any more, and what it may do cannot be asked.
+ */
 export function tokenCaptured(s: Situation, e: EventOf<'token.captured'>): void {
   const entry = entryAt(s, e.data.x);
   if (entry === undefined) return;
-  if (entry.livesOn !== null && isGone(e.data.facts)) return;
+  if (entry.livesOn !== null && (isGone(e.data.facts) || entry.state === 'suspended')) return;
   const before = new Set(entry.livesOn);
   const livesOn = livingOn(e.data.facts, entry.key);
   entry.livesOn = livesOn;

@@ -15,6 +15,8 @@ export interface Live {
   print(line: string): void;
   /** Repaints now. */
   update(): void;
+  /** Takes the block away while `work` has the terminal, such as for a question; what is printed meanwhile comes after it. */
+  hold<T>(work: () => Promise<T>): Promise<T>;
   /** Takes the block away and gives the cursor back; safe to call twice. `last` = lines that stay. */
   stop(last?: readonly string[]): Promise<void>;
 }
@@ -54,6 +56,7 @@ function ticking(clock: Clock, everyMs: number, tick: () => void): () => Promise
 function repainted(ask: LiveAsk, { output, clock, atExit }: LiveIn): Live {
   let painted: readonly string[] = [];
   let over = false;
+  let held: string[] | null = null;
   /** Lines that the block takes on the screen as wide as it is now: narrowed since, a line may have wrapped. */
   const height = () => painted.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / Math.max(1, output.columns()))), 0);
   const clear = () => (painted.length === 0 ? '' : `\x1b[${height()}A\r\x1b[0J`);
@@ -69,16 +72,30 @@ function repainted(ask: LiveAsk, { output, clock, atExit }: LiveIn): Live {
   };
   const showCursor = () => output.write(SHOW_CURSOR);
   const forget = atExit(showCursor);
-  const update = () => { if (!over) output.write(draw()); };
+  const update = () => { if (!over && held === null) output.write(draw()); };
+  const print = (line: string): void => {
+    if (held !== null) { held.push(line); return; }
+    const before = clear();
+    painted = [];
+    output.write(`${before}${line}\n${over ? '' : draw()}`);
+  };
   output.write(HIDE_CURSOR);
   update();
   const end = ticking(clock, ask.everyMs ?? REPAINT_MS, update);
   return {
-    update,
-    print: (line) => {
-      const before = clear();
+    update, print,
+    hold: async (work) => {
+      if (over || held !== null) return work();
+      output.write(`${clear()}${SHOW_CURSOR}`);
       painted = [];
-      output.write(`${before}${line}\n${over ? '' : draw()}`);
+      held = [];
+      try { return await work(); } finally {
+        const meanwhile = held;
+        held = null;
+        if (!over) output.write(HIDE_CURSOR);
+        for (const line of meanwhile) print(line);
+        update();
+      }
     },
     stop: async (last = []) => {
       if (over) return;
@@ -96,16 +113,18 @@ function printed(ask: LiveAsk, { output, clock, accessible, quiet }: LiveIn): Li
   let quietSince = clock.monotonicMs();
   let said = 0;
   let over = false;
+  let held: string[] | null = null;
   const due = () => {
     if (accessible) return SPOKEN_HEARTBEAT_MS * (said + 1);
     return HEARTBEATS_MS[said] ?? 60_000 * (said - HEARTBEATS_MS.length + 2);
   };
   const tick = () => {
-    if (over || quiet || clock.monotonicMs() - quietSince < due()) return;
+    if (over || quiet || held !== null || clock.monotonicMs() - quietSince < due()) return;
     said += 1;
     output.write(`${ask.still()}\n`);
   };
   const print = (line: string) => {
+    if (held !== null) { held.push(line); return; }
     quietSince = clock.monotonicMs();
     said = 0;
     if (!quiet) output.write(`${line}\n`);
@@ -114,6 +133,16 @@ function printed(ask: LiveAsk, { output, clock, accessible, quiet }: LiveIn): Li
   return {
     print,
     update: () => undefined,
+    hold: async (work) => {
+      if (over || held !== null) return work();
+      held = [];
+      try { return await work(); } finally {
+        const meanwhile = held;
+        held = null;
+        quietSince = clock.monotonicMs();
+        for (const line of meanwhile) print(line);
+      }
+    },
     stop: async (last = []) => {
       if (over) return;
       over = true;

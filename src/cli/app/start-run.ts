@@ -143,7 +143,7 @@ async function carryOut(cx: CommandCx, house: House, incident: Incident, ask: Re
   try {
     const into = await engineIn(cx, house, incident, {
       run: ask.run, plan: ask.plan, present: ask.present, waitInProcessMs: ask.waitMs ?? WAIT_IN_PROCESS_MS, tell: (p) => view.tell(p),
-      answers: answersOf(cx, { prepared: ask.prepared, by: house.actor, named }),
+      answers: answersOf(cx, { prepared: ask.prepared, by: house.actor, named, hold: (work) => view.hold(work) }),
     });
     end = await runPlan(into);
   } finally {

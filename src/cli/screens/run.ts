@@ -11,7 +11,13 @@ import { paceOfStep, type PaceOfStep } from './pace-of-step.ts';
 interface StepSeen { total: number; ended: number; well: number; human: number; unknown: number; flying: number; firstMs: number | null; lastMs: number | null; faults: number; announced: boolean; readonly pace: PaceOfStep }
 
 /** The live view of a run: a fold of its events, and what is awaited right now (DESIGN §6). */
-export interface RunView { see(e: JournalEvent): void; tell(p: Progress): void; stop(): Promise<void> }
+export interface RunView {
+  see(e: JournalEvent): void;
+  tell(p: Progress): void;
+  /** Out of the way while somebody is asked. */
+  hold<T>(work: () => Promise<T>): Promise<T>;
+  stop(): Promise<void>;
+}
 
 export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; readonly incident: string; readonly severity: string; readonly environment: string; readonly startedMs: () => number; readonly nowMs: () => number; readonly limits: Pacer['limits'] }): RunView {
   const steps = new Map<StepId, StepSeen>();
@@ -95,6 +101,7 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
       live.update();
     },
     tell(p) { waits.set(p.of, p); live.update(); },
+    hold: (work) => live.hold(work),
     stop: () => live.stop(),
   };
 }

@@ -75,7 +75,7 @@ function names(s: Scenario, source: Source): readonly Complaint[] {
     if ('revive' in d) d.revive.forEach((t, n) => must([...path, 'revive', n], t, world.tokens.filter((x) => world.issuers[x.at]?.is === 'vault').map((x) => x.id), 'token of a vault'));
     if ('restore' in d) d.restore.forEach((t, n) => must([...path, 'restore', n], t, tokens, 'token'));
     if ('steal' in d) d.steal.forEach((t, n) => must([...path, 'steal', n], t, stores, 'store'));
-    if ('report' in d) d.of.forEach((t, n) => must([...path, 'of', n], t, [...tokens, ...strings], 'token or string'));
+    if ('report' in d && d.of !== 'stolen') d.of.forEach((t, n) => must([...path, 'of', n], t, [...tokens, ...strings], 'token or string'));
     if ('restart' in d) d.restart.forEach((t, n) => must([...path, 'restart', n], t, Object.keys(world.consumers), 'consumer'));
   };
   s.events.forEach((e, n) => {

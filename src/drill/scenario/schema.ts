@@ -91,6 +91,7 @@ const move = z.union([
   z.string().describe('Words after `tokenctl`.'),
   z.strictObject({
     tokenctl: z.string(), exit: z.array(z.int()).min(1).optional().describe('What it may end with.'), as: name.optional(), think: duration.optional().describe('Time that passes before it.'),
+    writes: z.record(file, z.string()).optional().describe('Files of the workspace that the player writes before it; {NAME} and {token:ID} are filled in.'),
     stdin: z.string().optional(), keep: z.record(word, pattern).optional().describe('Group 1 of what it prints becomes {NAME} in later moves.'),
   }),
 ]);
@@ -103,6 +104,7 @@ export const scenarioDocument = z.strictObject({
   seed: z.int().min(0).default(1),
   speed: z.number().min(1).max(3600).default(1).describe('Seconds of the drill in one second, while people think.'),
   runbook: name.describe('The runbook that it is for.'),
+  also: z.array(name).default([]).describe('Runbooks that a good team runs besides it: none of them is improvised.'),
   situation: text, facts: z.array(text).default([]).describe('Hidden from the players.'),
   world,
   events: z.array(event).default([]),

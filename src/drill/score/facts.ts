@@ -18,6 +18,7 @@ export const FACTS = {
   leaked: { type: 'count', about: 'tokens that leaked, with replacements that were stolen' },
   leaked_again: { type: 'count', about: 'replacements that the attacker read' },
   alive: { type: 'map', about: 'by token or group of the scenario: how many of it their issuer accepts now' },
+  usable: { type: 'map', about: 'by token or group: how many of it the attacker can use now, with replacements that were stolen' },
   leaked_alive: { type: 'count', about: 'leaked tokens that their issuer accepts now' },
   first_contained: { type: 'seconds', about: 'when the first leaked token was refused by its issuer' },
   contained: { type: 'seconds', about: 'when the last leaked token was refused by its issuer, and none is accepted since' },
@@ -63,7 +64,7 @@ export type Facts = { readonly [N in FactName]: FactValue };
 export function keysOf(s: Scenario, name: FactName): readonly string[] {
   const deeds = [...s.events.flatMap((e) => e.do), ...Object.values(s.deeds).flatMap((d) => d.do)];
   switch (name) {
-    case 'alive': case 'fell': return s.world.tokens.map((t) => t.id);
+    case 'alive': case 'usable': case 'fell': return s.world.tokens.map((t) => t.id);
     case 'first': case 'last': return MOMENTS;
     case 'messages': case 'first_message': case 'last_message': return Object.keys(s.world.channels);
     case 'flags': return [...new Set(deeds.flatMap((d) => ('flag' in d ? [d.flag] : [])))];
@@ -99,7 +100,7 @@ export function factsOf({ scenario, stage, watch, moments, nowMs, flags, counts,
   const events = stage.log.all();
   return {
     now: seconds(nowMs), leaked: watch.leaked.length, leaked_again: count(watch.leaked.filter((t) => t.again)), leaked_alive: aliveNow.length,
-    alive: map('alive', (k) => living.get(k) ?? 0), fell: map('fell', fellOf),
+    alive: map('alive', (k) => living.get(k) ?? 0), usable: map('usable', (k) => count(aliveNow.filter((t) => t.group === k))), fell: map('fell', fellOf),
     first_contained: seconds(events.find((e) => e.what === 'fell')?.atMs), contained: aliveNow.length > 0 || watch.leaked.length === 0 ? NEVER : seconds(Math.max(...watch.leaked.map((t) => t.fellMs ?? 0))),
     exposure_minutes: Math.round(watch.leaked.reduce((ms, t) => ms + t.aliveMs, 0) / 60_000),
     incidents: moments.ledgers.size, entries: states.length, proven: count(states.filter((e) => e.state === 'proven')), waived: count(states.filter((e) => e.state === 'waived' && !e.alone)), dismissed: count(states.filter((e) => e.state === 'waived' && e.alone)),

@@ -22,7 +22,7 @@ export interface Moments {
 
 const TOOK = ['done', 'accepted', 'already'];
 
-export function momentsOf(runbook: string): Moments {
+export function momentsOf(runbook: string, also: readonly string[] = []): Moments {
   const ledgers = new Map<string, Situation>();
   const [firstMs, lastMs] = [new Map<Moment, number>(), new Map<Moment, number>()];
   const texts = new Set<string>();
@@ -57,7 +57,7 @@ export function momentsOf(runbook: string): Moments {
         tally.runs += 1;
         if (!reasoned.has(e.data.plan)) reasons.missing += 1;
         const of = plans.get(e.data.plan) ?? '';
-        if (of !== runbook && of !== 'undo') improvised.push(`a run of ${of} instead of ${runbook}`);
+        if (of !== runbook && of !== 'undo' && !also.includes(of)) improvised.push(`a run of ${of} instead of ${runbook}`);
         return;
       }
       case 'run.resumed': tally.resumes += 1; return;

@@ -10,7 +10,7 @@ export interface DeedsIn {
   readonly counts: Map<string, number>;
   /** Kills every tokenctl of the players. */
   readonly crash: () => void;
-  readonly writeReport: (file: string, of: readonly string[]) => Promise<void>;
+  readonly writeReport: (file: string, of: readonly string[] | 'stolen') => Promise<void>;
 }
 
 /** Does one thing to the world. */

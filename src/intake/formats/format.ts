@@ -26,8 +26,8 @@ export interface Format {
   readonly find?: (text: string) => Iterable<Span>;
   /** A keyword that must stand on the same line before the match, or in what the reporter calls it. */
   readonly context?: RegExp;
-  /** Decides what the pattern cannot; false = not of this kind. */
-  readonly accept?: (value: string) => boolean;
+  /** Decides what the pattern cannot; false = not of this kind. `alone`: it is the whole text, no part of prose. */
+  readonly accept?: (value: string, alone: boolean) => boolean;
   /** Checksum over the whole value; absent = the format has none that is published. */
   readonly checksum?: (value: string) => boolean;
   /** Facts that the value gives away offline; never a part of it. */

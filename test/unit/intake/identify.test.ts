@@ -53,6 +53,13 @@ test('of overlapping matches the surer stays, then the longer', () => {
   expect(identify(`${jwt} ghp_${'A'.repeat(30)}0uCPlr`).map((hit) => hit.kind)).toEqual(['jwt', 'github-pat-classic']);
 });
 
+test('a Vault token that happens to hold no digit is one where it stands alone, and a name of a program in prose is none', () => {
+  const value = ['s', 'RMSalJZOzsKqWbTnYcEuXvGh'].join('.');
+  expect(identify(value)[0]).toMatchObject({ kind: 'vault-legacy', length: 26 });
+  expect(identify(`call ${value} first`)).toEqual([]);
+  expect(identify(`${value}x`)).toEqual([]);
+});
+
 test('what the reporter calls it counts as context', () => {
   const value = fill(32, 'hex');
   expect(identify(value)).toEqual([]);

@@ -20,3 +20,22 @@ test('gone before it was first captured: that nobody can say what it made is owe
   l.kill(0, 'revoke', 'already');
   expect(owed(l)).toEqual(['vault/a: what it made before it was gone']);
 });
+
+test('what a suspended token may do cannot be asked: what was captured before it was suspended holds', () => {
+  const l = new Lines().opened().exposed('vault/a').started('R1');
+  l.add('token.captured', { x: 0, facts: { found: true } } as never);
+  l.kill(0, 'suspend');
+  l.round(0, 'dead', { cause: 'suspended' } as never);
+  expect(l.s.entries[0]?.state).toBe('suspended');
+  l.started('R2').add('token.captured', { x: 0, facts: { found: true, mayLiveOnNotListed: ['orphan tokens that it may have made'] } } as never);
+  l.kill(0);
+  expect(owed(l)).toEqual([]);
+});
+
+test('never captured before it was suspended: it is owed', () => {
+  const l = new Lines().opened().exposed('vault/a').started('R1').kill(0, 'suspend');
+  l.round(0, 'dead', { cause: 'suspended' } as never);
+  l.add('token.captured', { x: 0, facts: { found: true, mayLiveOnNotListed: ['orphan tokens that it may have made'] } } as never);
+  l.kill(0);
+  expect(owed(l)).toEqual(['vault/a: orphan tokens that it may have made']);
+});

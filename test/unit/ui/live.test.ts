@@ -29,6 +29,23 @@ describe('on a terminal', () => {
     expect(output.cursorHidden()).toBe(false);
   });
 
+  test('while somebody is asked the block is away, and what happened meanwhile comes after it', async () => {
+    const { clock, output, live } = setUp();
+    const asked = Promise.withResolvers<string>();
+    const answered = live.hold(() => { output.write('? Are they cut off? '); return asked.promise; });
+    await clock.advance(3_000);
+    live.print('ok   prove   1/1');
+    live.update();
+    expect(await output.screen()).toEqual(['? Are they cut off? ']);
+    expect(output.cursorHidden()).toBe(false);
+    output.write('yes\n');
+    asked.resolve('yes');
+    expect(await answered).toBe('yes');
+    expect(await output.screen()).toEqual(['? Are they cut off? yes', 'ok   prove   1/1', 'now  revoke  1/3']);
+    expect(output.cursorHidden()).toBe(true);
+    await live.stop();
+  });
+
   test('a long line is cut, so that it does not wrap and leave rests', async () => {
     const { output, live, show } = setUp({}, { columns: 20 });
     show(['x'.repeat(50), 'second']);
@@ -69,6 +86,19 @@ describe('where nothing can be repainted', () => {
     await clock.advance(400_000);
     await live.stop(['12:07:44Z end']);
     expect(output.written()).not.toContain('\x1b');
+  });
+
+  test('no heartbeat over a question', async () => {
+    const { clock, output, live } = setUp(plain);
+    const asked = Promise.withResolvers<void>();
+    const answered = live.hold(() => asked.promise);
+    await clock.advance(120_000);
+    live.print('step');
+    expect(output.written()).toBe('');
+    asked.resolve();
+    await answered;
+    expect(output.written()).toBe('step\n');
+    await live.stop();
   });
 
   test('the heartbeat is sparse: 10 s, 30 s, then every 60 s, and only after silence', async () => {

@@ -15,8 +15,10 @@ export async function playMoves(cx: CommandCx, p: Prepared, scenario: Scenario, 
   const kept = new Map<string, string>([['runbook', scenario.runbook]]);
   for (const m of play.moves) {
     const move = typeof m === 'string' ? { tokenctl: m } : m;
-    const line = p.fill(move.tokenctl).replaceAll(/\{([a-z][a-z0-9_]*)\}/g, (whole, name: string) => kept.get(name) ?? whole);
+    const filled = (text: string): string => p.fill(text).replaceAll(/\{([a-z][a-z0-9_]*)\}/g, (whole, name: string) => kept.get(name) ?? whole);
+    const line = filled(move.tokenctl);
     if ('think' in move && move.think !== undefined) await run(cx, p, ['drill', 'wait', String(parseDuration(move.think) ?? 0).concat('ms')]);
+    for (const [path, text] of Object.entries(('writes' in move ? move.writes : undefined) ?? {})) await p.write(path, filled(text));
     tell(`$ tokenctl ${line}`);
     const done = await run(cx, p, shellWords(line) ?? [], 'stdin' in move ? move.stdin : undefined, 'as' in move ? move.as : undefined);
     const text = `${done.out}${done.err}`;

@@ -33,6 +33,8 @@ export interface Prepared {
   readonly held: Held;
   /** {token:ID} and the like, filled in. */
   fill(text: string): string;
+  /** A file of the workspace. */
+  write(path: string, text: string): Promise<void>;
   close(): Promise<void>;
 }
 export interface PrepareIn {
@@ -86,7 +88,7 @@ export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepare
   await writePrivate(join(dir, 'deeds.json'), `${JSON.stringify(Object.fromEntries(Object.entries(scenario.deeds).map(([name, d]) => [name, d.does])))}\n`);
   await put(DRILL_FILE, `${JSON.stringify(file, null, 1)}\n`);
   for (const name of [PLAYER, ...people.keys()]) await trust(dir, workspace, name);
-  return { dir, workspace, file, held, fill, close: async () => { await keepTime(dir, held.clock.nowMs()); await held.close(); } };
+  return { dir, workspace, file, held, fill, write: put, close: async () => { await keepTime(dir, held.clock.nowMs()); await held.close(); } };
 }
 
 /** Keys of somebody who takes part, made as `init` makes them. */
