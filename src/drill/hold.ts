@@ -31,6 +31,8 @@ export interface HoldIn {
   readonly skip: boolean;
   /** A text for the players: it lies in their inbox too. */
   readonly deliver: (nth: number, from: string, text: string) => Promise<string>;
+  /** What tokenctl reads a credential of its own from. */
+  readonly writeKey: (file: string, value: string) => Promise<void>;
   readonly writeReport: (stage: Stage, file: string, of: readonly string[]) => Promise<void>;
   /** A process of the players dies. */
   readonly crash: (pid: number) => void;
@@ -82,7 +84,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
     return factsOf({ scenario: s, stage, watch, moments, nowMs: clock.nowMs(), flags, counts, happenedMs, hints: done.hints });
   };
   const crash = (): void => { for (const m of party.members()) if (!m.command.startsWith('drill ')) o.crash(m.pid); };
-  const deeds = { stage, watch, flags, counts, crash, writeReport: (file: string, of: readonly string[]) => o.writeReport(stage, file, of) };
+  const deeds = { stage, watch, flags, counts, crash, writeKey: o.writeKey, writeReport: (file: string, of: readonly string[]) => o.writeReport(stage, file, of) };
   const news = async (from: string, text: string): Promise<void> => {
     done.news += 1;
     const file = await o.deliver(done.news, from, text);

@@ -20,8 +20,7 @@ export interface StageVaultIn {
 }
 export interface StageVault extends StageIssuer {
   readonly fake: FakeVault;
-  /** The value that tokenctl acts with. */
-  readonly own: string;
+  acts(): string;
   kv(o: { readonly id: string; readonly mount: string; readonly staging: string | null }): StageStore;
 }
 
@@ -36,10 +35,11 @@ export async function stageVault(o: StageVaultIn): Promise<StageVault> {
   fake.state.tokenRoles.set(ROLE, { orphan: true, allowed: [...o.scopes] });
   const fronts: VaultFront[] = [];
   for (const node of fake.nodes) fronts.push(await vaultFront((asked) => node.answer(asked), { clock: o.clock, http: o.http, hear: (call, when) => o.overhear(o.id, call, when) }));
-  const own = fake.issue({ policies: ['responder'], displayName: 'tokenctl', ttlMs: OWN_TTL_MS });
+  const issueOwn = (): string => fake.issue({ policies: ['responder'], displayName: 'tokenctl', ttlMs: OWN_TTL_MS }).value;
+  const owns = [issueOwn()];
   const address = fronts[0]?.url ?? '';
   return {
-    id: o.id, fake, own: own.value,
+    id: o.id, fake,
     config: {
       uses: 'vault', address, ...(fronts.length > 1 && { nodes: fronts.map((f) => f.url) }), auth: { token: o.ownRef },
       ...(o.scopes.length > 0 && { mint: { role: ROLE } }), ...(o.suspends && { suspend: 'entity' }), expect: { cluster: fake.cluster },
@@ -52,8 +52,10 @@ export async function stageVault(o: StageVaultIn): Promise<StageVault> {
     },
     accepts: (value) => fake.accepts(value),
     end: (value) => { const t = fake.state.tokens.get(value); if (t !== undefined) killTree(fake.state, t, toMs(o.clock.now())); },
+    acts: () => owns.at(-1) ?? '',
+    another: () => { owns.push(issueOwn()); return owns.at(-1) ?? ''; },
     idOf: (value) => fake.state.tokens.get(value)?.accessor ?? null,
-    living: () => [...fake.state.tokens.values()].filter((t) => t.value !== fake.root && t.value !== own.value && living(t, toMs(o.clock.now())) !== null).map((t) => ({ id: t.accessor, value: t.value })),
+    living: () => [...fake.state.tokens.values()].filter((t) => t.value !== fake.root && !owns.includes(t.value) && living(t, toMs(o.clock.now())) !== null).map((t) => ({ id: t.accessor, value: t.value })),
     lie: (told: LieTold) => {
       for (const front of fronts) front.tell(told.lie as VaultLie, { ...(told.like !== undefined && { path: new RegExp(told.like, 'u') }), ...(told.times !== undefined && { times: told.times }), ...(told.after !== undefined && { afterMs: parseDuration(told.after) ?? 0 }) });
     },

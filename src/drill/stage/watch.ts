@@ -8,6 +8,8 @@ export interface Watch {
   /** A value that the attacker has now. */
   leak(value: string, group: string): boolean;
   readonly leaked: readonly Leaked[];
+  /** Time that tokenctl's own credential was refused, summed up over issuers. */
+  lockedOutMs(): number;
 }
 export interface Leaked { readonly group: string; readonly value: string; readonly id: string; readonly issuer: string; readonly sinceMs: number; readonly again: boolean; fellMs: number | null; /** Time that it was accepted before it last fell. */ aliveMs: number }
 
@@ -20,8 +22,10 @@ export function watchLeaked(stage: Stage, nowMs: () => number): Watch {
   };
   for (const a of stage.actors) if (a.leaked) add(a, false);
   let last = stage.startMs;
+  let lockedOutMs = 0;
+  const lockedOut = new Set<string>();
   return {
-    leaked,
+    leaked, lockedOutMs: () => lockedOutMs,
     leak(value, group) {
       const at = known.has(value) ? null : stage.find(value);
       if (at === null) return false;
@@ -36,6 +40,13 @@ export function watchLeaked(stage: Stage, nowMs: () => number): Watch {
         if (t.fellMs === null) t.aliveMs += now - Math.max(last, t.sinceMs);
         if (!alive && t.fellMs === null) { t.fellMs = now; stage.log.add('fell', `${t.issuer}/${t.id}`, t.group); }
         else if (alive && t.fellMs !== null) { t.fellMs = null; stage.log.add('lives-again', `${t.issuer}/${t.id}`, t.group); }
+      }
+      lockedOutMs += lockedOut.size * (now - last);
+      for (const [id, i] of stage.issuers) {
+        const own = i.acts();
+        if (own === null || i.accepts(own) === !lockedOut.has(id)) continue;
+        if (lockedOut.delete(id)) stage.log.add('let-in-again', id);
+        else { lockedOut.add(id); stage.log.add('locked-out', id); }
       }
       last = now;
     },
