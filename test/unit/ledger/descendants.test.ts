@@ -20,3 +20,11 @@ test('gone before it was first captured: that nobody can say what it made is owe
   l.kill(0, 'revoke', 'already');
   expect(owed(l)).toEqual(['vault/a: what it made before it was gone']);
 });
+
+test('a replacement that this incident made and proved alive is no descendant to be run after', () => {
+  const l = new Lines().opened().exposed('vault/own').started('R1');
+  l.add('token.proven', { x: null, of: 'vault/replacement', is: 'alive', rounds: [0], windowMs: 0, path: 'registry', vantages: 1 } as never);
+  l.add('token.captured', { x: 0, facts: { found: true, mayLiveOn: ['vault/replacement', 'vault/stranger'] } } as never);
+  l.kill(0);
+  expect(owed(l)).toEqual(['vault/stranger']);
+});
