@@ -100,7 +100,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
     if (e.say !== undefined) await news(e.from ?? 'facilitator', e.say);
   };
   const events = makeEvents({ scenario: s, startMs: stage.startMs, facts, fire, passed: () => undefined });
-  onCall = async (server, call, when) => { await events.onCall(server, call, when); if (when === 'after') watch.look(); };
+  onCall = async (server, call, when) => { await events.onCall(server, call, when); if (when === 'after') watch.stirred(); };
 
   const answer = async (ask: Ask): Promise<Answer> => {
     const yes = (text: readonly string[], takesMs = 0): Answer => ({ ok: true, text, takesMs });
@@ -133,9 +133,9 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
   const party = await openParty({
     key: o.key, hello, answer: (ask, _m: Member) => answer(ask),
     onChange: (m, what) => {
-      watch.look();
+      look();
       if (what === 'came') stage.log.add('command', m.command);
-      if (what !== 'came') void facts().then(() => events.check()).catch(o.onFault).finally(() => conductor.nudge());
+      if (what !== 'came') void events.check().catch(o.onFault).finally(() => conductor.nudge());
       else conductor.nudge();
     },
   });

@@ -56,7 +56,7 @@ export async function openStage({ scenario: s, clock, nowMs, http, overhear }: S
     const scopes = [...new Set(world.tokens.flatMap((t) => (t.at === id ? t.scopes : [])))];
     if (c.is === 'vault') {
       const kv = Object.entries(world.stores).flatMap(([name, st]) => (st.is === 'vault-kv' && st.on === id ? [name, ...(st.staging ? [`${name}-staging`] : [])] : []));
-      const vault = await stageVault({ id, clock, http, nodes: c.nodes, suspends: c.suspends, mounts: kv.length === 0 ? ['secret'] : kv, scopes, ownRef: ownRef(keyOf(id)), overhear });
+      const vault = await stageVault({ id, clock, nowMs, http, nodes: c.nodes, suspends: c.suspends, mounts: kv.length === 0 ? ['secret'] : kv, scopes, ownRef: ownRef(keyOf(id)), overhear });
       vaults.set(id, vault);
       issuers.set(id, vault);
       keys.set(keyOf(id), vault.acts());

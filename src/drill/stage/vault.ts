@@ -9,7 +9,7 @@ import { vaultFront, type VaultFront, type VaultLie } from '../vault-front.ts';
 import type { IssueAsk, LieTold, Overhear, StageIssuer, StageStore } from './servers.ts';
 
 export interface StageVaultIn {
-  readonly id: string; readonly clock: Clock; readonly http: Http; readonly nodes: number; readonly suspends: boolean;
+  readonly id: string; readonly clock: Clock; readonly nowMs: () => number; readonly http: Http; readonly nodes: number; readonly suspends: boolean;
   /** KV v2 mounts. */
   readonly mounts: readonly string[];
   /** Every scope that a token of this issuer may have: a policy each. */
@@ -31,7 +31,7 @@ const OWN_TTL_MS = 60 * 86_400_000;
 /** A Vault of the world, with tokens, policies, a role to mint by, and KV mounts; what may lie stands before each node. */
 export async function stageVault(o: StageVaultIn): Promise<StageVault> {
   const read = (scope: string): string => `path "${o.mounts[0] ?? 'secret'}/data/${scope.replaceAll(':', '/')}" { capabilities = ["read"] }`;
-  const fake = await fakeVault({ clock: o.clock, nodes: o.nodes, kv: o.mounts, policies: { responder: OWN_POLICY, default: '', ...Object.fromEntries(o.scopes.map((s) => [s, read(s)])) } });
+  const fake = await fakeVault({ clock: o.clock, nowMs: o.nowMs, nodes: o.nodes, kv: o.mounts, policies: { responder: OWN_POLICY, default: '', ...Object.fromEntries(o.scopes.map((s) => [s, read(s)])) } });
   fake.state.tokenRoles.set(ROLE, { orphan: true, allowed: [...o.scopes] });
   const fronts: VaultFront[] = [];
   for (const node of fake.nodes) fronts.push(await vaultFront((asked) => node.answer(asked), { clock: o.clock, http: o.http, hear: (call, when) => o.overhear(o.id, call, when) }));

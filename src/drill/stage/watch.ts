@@ -1,10 +1,15 @@
 import type { Stage } from './stage.ts';
 import type { Actor } from './tokens.ts';
 
+/** Between two looks at thousands of tokens while calls come in, milliseconds of the drill. */
+const LOOK_MS = 200;
+
 /** What becomes of the leaked tokens, and of replacements that were stolen, as their issuers see it. */
 export interface Watch {
-  /** Looks at everything that may have changed; called often. */
+  /** Looks at everything that may have changed. */
   look(): void;
+  /** Something may have changed at an issuer: looked at, unless it was just now. */
+  stirred(): void;
   /** A value that the attacker has now. */
   leak(value: string, group: string): boolean;
   readonly leaked: readonly Leaked[];
@@ -24,8 +29,9 @@ export function watchLeaked(stage: Stage, nowMs: () => number): Watch {
   let last = stage.startMs;
   let lockedOutMs = 0;
   const lockedOut = new Set<string>();
-  return {
+  const watch: Watch = {
     leaked, lockedOutMs: () => lockedOutMs,
+    stirred() { if (nowMs() - last >= LOOK_MS) watch.look(); },
     leak(value, group) {
       const at = known.has(value) ? null : stage.find(value);
       if (at === null) return false;
@@ -51,4 +57,5 @@ export function watchLeaked(stage: Stage, nowMs: () => number): Watch {
       last = now;
     },
   };
+  return watch;
 }

@@ -6,7 +6,7 @@ import { seeded, shuffled } from '../../../drill/stage/random.ts';
 export interface Operator { readonly id: string; readonly age: string; readonly journal: string; readonly ssh?: string }
 
 const HEAD = '# A drill: nothing here is real, and none of it leads anywhere but to this machine.\n';
-const yaml = (doc: object): string => `${HEAD}${stringify(doc, { lineWidth: 0 })}`;
+const yaml = (doc: object): string => `${HEAD}${stringify(doc, { lineWidth: 0, aliasDuplicateObjects: false })}`;
 
 /** The tokenctl.yaml of a drill's workspace. `stand-ins`: channels of the team's own runbook that the scenario does not have. */
 export const configText = (s: Scenario, stage: Stage, operators: readonly Operator[], channels: { readonly [id: string]: 'technicians' | 'customers' }): string => yaml({
