@@ -17,3 +17,9 @@ const plain = (v: Json | undefined): string => (typeof v === 'string' || typeof 
 /** A fault of the house: a registry code, its class, plain facts. */
 export const faultOf = (code: ErrorCode, cls: Fault['class'], facts?: Json): Fault =>
   facts === undefined ? { code, class: cls } : { code, class: cls, facts };
+
+/** In a few words: its code, and why, where a connector has said so. */
+export function faultWords(fault: Fault): string {
+  const why = whyOf(fault);
+  return why === null || why === fault.code ? fault.code : `${fault.code}: ${why}`;
+}

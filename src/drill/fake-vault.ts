@@ -19,6 +19,8 @@ const ROUTES: readonly FakeRoute[] = [...tokenRoutes, ...leaseRoutes, ...approle
 
 export interface FakeVaultOptions {
   readonly clock: Clock;
+  /** The same time in milliseconds, where it need not be written out first. */
+  readonly nowMs?: () => number;
   /** The first is active, the others are standbys that forward writes. Default 1. */
   readonly nodes?: number;
   /** KV v2 mounts. */
@@ -61,7 +63,7 @@ export interface FakeVault {
 export async function fakeVault(o: FakeVaultOptions): Promise<FakeVault> {
   const s = emptyVault();
   const cluster = newUuid();
-  const nowMs = (): number => toMs(o.clock.now());
+  const nowMs = o.nowMs ?? ((): number => toMs(o.clock.now()));
   const calls: string[] = [];
   for (const mount of o.kv ?? ['secret']) s.kv.set(mount, new Map());
   const policy = (name: string, hcl: string): void => { s.policies.set(name, parsePolicy(hcl)); };

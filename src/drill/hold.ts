@@ -34,6 +34,8 @@ export interface HoldIn {
   readonly fill: (stage: Stage, text: string) => string;
   /** A text for the players: it lies in their inbox too. */
   readonly deliver: (nth: number, from: string, text: string) => Promise<string>;
+  /** What tokenctl reads a credential of its own from. */
+  readonly writeKey: (file: string, value: string) => Promise<void>;
   readonly writeReport: (stage: Stage, file: string, of: ReportOf) => Promise<void>;
   /** A process of the players dies. */
   readonly crash: (pid: number) => void;
@@ -86,7 +88,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
     return factsOf({ scenario: s, stage, watch, moments, nowMs: clock.nowMs(), flags, counts, happenedMs, hints: done.hints });
   };
   const crash = (): void => { for (const m of party.members()) if (!m.command.startsWith('drill ')) o.crash(m.pid); };
-  const deeds = { stage, watch, flags, counts, crash, writeReport: (file: string, of: readonly string[] | 'stolen') => o.writeReport(stage, file, of === 'stolen' ? { stolen: watch.leaked.filter((t) => t.again) } : of) };
+  const deeds = { stage, watch, flags, counts, crash, writeKey: o.writeKey, writeReport: (file: string, of: readonly string[] | 'stolen') => o.writeReport(stage, file, of === 'stolen' ? { stolen: watch.leaked.filter((t) => t.again) } : of) };
   const news = async (from: string, raw: string): Promise<void> => {
     const text = o.fill(stage, raw);
     done.news += 1;
@@ -104,7 +106,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
     if (e.say !== undefined) await news(e.from ?? 'facilitator', e.say);
   };
   const events = makeEvents({ scenario: s, startMs: stage.startMs, facts, fire });
-  onCall = async (server, call, when) => { await events.onCall(server, call, when); if (when === 'after') watch.look(); };
+  onCall = async (server, call, when) => { await events.onCall(server, call, when); if (when === 'after') watch.stirred(); };
 
   const answer = async (ask: Ask): Promise<Answer> => {
     const yes = (text: readonly string[], takesMs = 0): Answer => ({ ok: true, text, takesMs });
@@ -137,9 +139,9 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
   const party = await openParty({
     key: o.key, hello, answer: (ask, _m: Member) => answer(ask),
     onChange: (m, what) => {
-      watch.look();
+      look();
       if (what === 'came') stage.log.add('command', m.command);
-      if (what !== 'came') void facts().then(() => events.check()).catch(o.onFault).finally(() => conductor.nudge());
+      if (what !== 'came') void events.check().catch(o.onFault).finally(() => conductor.nudge());
       else conductor.nudge();
     },
   });

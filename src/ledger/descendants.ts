@@ -30,10 +30,14 @@ export function tokenCaptured(s: Situation, e: EventOf<'token.captured'>): void 
 
 const isGone = (facts: Json): boolean => typeof facts === 'object' && facts !== null && (facts as { readonly found?: Json }).found === false;
 
-/** Nothing is owed for a descendant that is an entry of its own and closed, nor for those of a token that nobody has killed. */
+/**
+ * Nothing is owed for a descendant that is an entry of its own and closed, nor for a replacement of this incident (its value came from us alone)
+ * or an orphan that is proven dead, nor for those of a token that nobody has killed.
+ */
 export function descendantIsMoot(s: Situation, d: Debt, nowMs: number): boolean {
   const own = s.byKey.get(d.subject as never);
   const entry = own === undefined ? undefined : entryAt(s, own);
   if (entry !== undefined) return !isOpenState(entryState(entry, nowMs));
+  if ((s.others.get(d.subject)?.proven ?? null) !== null) return true;
   return d.x !== null && entryAt(s, d.x)?.revokedAtMs === null;
 }

@@ -30,7 +30,7 @@ export async function engineIn(cx: CommandCx, house: House, incident: Incident, 
   const fingerprinter = await house.fingerprinter();
   const ofLedger = exposedReader(incident);
   const back = takenBackBy(ask.plan);
-  const exposed: EngineIn['exposed'] = async (key) => { const id = back.get(key)?.escrow; return id === undefined ? ofLedger(key) : await incident.escrow.find(id) ? incident.escrow.open(id) : null; };
+  const exposed: EngineIn['exposed'] = async (key) => { const id = back.get(key)?.escrow; return id === undefined ? ofLedger(key) : (await incident.escrow.openWith(id)).get(id) ?? null; };
   house.pacer.onPause((budget, untilMs, why) => {
     incident.journal.post('pace.paused', ask.run, { budget, until: instant(untilMs), why });
     ask.tell({ of: budget, step: null, what: 'paused', dead: 0, needed: 0, alive: 0, nextAt: untilMs, earliestEnd: null, why });

@@ -1,6 +1,6 @@
 import type { StepId } from '../../core/brand.ts';
 import { toMs } from '../../core/clock.ts';
-import { whyOf } from '../../core/faults.ts';
+import { faultWords } from '../../core/faults.ts';
 import type { Plan } from '../../core/plan.ts';
 import { took } from '../../core/result.ts';
 import type { Pacer, Progress } from '../../engine/index.ts';
@@ -86,8 +86,8 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
           if (took(outcome) || outcome.is === 'skipped') s.well++;
           else if (outcome.is === 'needs-human') s.human++;
           else if (outcome.is === 'unknown') s.unknown++;
-          if ('fault' in outcome && (s.faults += 1) <= FAULTS_SHOWN) live.print(`${clockTime(e.at)} fail  ${sanitize(e.data.key)} ${outcome.is} (${sanitize([outcome.fault.code, whyOf(outcome.fault)].filter((w) => w !== null).join(': '))})`);
-          if ('fault' in outcome) { failed.push(`${sanitize(e.data.key)} ${outcome.is} ${outcome.fault.code}`); failed.splice(0, failed.length - 3); }
+          if ('fault' in outcome && (s.faults += 1) <= FAULTS_SHOWN) live.print(`${clockTime(e.at)} fail  ${sanitize(e.data.key)} ${outcome.is} (${sanitize(faultWords(outcome.fault))})`);
+          if ('fault' in outcome) { failed.push(`${sanitize(e.data.key)} ${outcome.is} ${sanitize(faultWords(outcome.fault))}`); failed.splice(0, failed.length - 3); }
           if (s.ended >= s.total && !s.announced) {
             s.announced = true;
             live.print(`${clockTime(e.at)} step  ${stepOf(e.data.n)} ${s.well === s.total ? 'ok' : 'partial'} ${s.well} of ${s.total}${s.human > 0 ? `, ${s.human} for a person` : ''}`);

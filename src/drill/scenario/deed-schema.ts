@@ -22,6 +22,7 @@ export const deed = z.union([
   z.strictObject({ steal: z.array(name).min(1).describe('The attacker reads every slot of these stores: replacements that lie there have leaked.') }),
   z.strictObject({ report: file.describe('A new scanner report in the workspace.'), of: z.union([z.array(word).min(1), z.literal('stolen')]).describe('Tokens and strings; stolen: every replacement that the attacker has read so far.') }),
   z.strictObject({ crash: z.literal(true).describe('The tokenctl that is running dies at once (SIGKILL).') }),
+  z.strictObject({ credential: name.describe('An issuer: the file that tokenctl reads its own credential from holds another one now, which hangs on nothing.') }),
   z.strictObject({ restart: z.array(name).min(1).describe('Consumers that read their slots again at once.') }),
 ]);
 export type Deed = z.infer<typeof deed>;

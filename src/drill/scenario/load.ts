@@ -76,6 +76,7 @@ function names(s: Scenario, source: Source): readonly Complaint[] {
     if ('restore' in d) d.restore.forEach((t, n) => must([...path, 'restore', n], t, tokens, 'token'));
     if ('steal' in d) d.steal.forEach((t, n) => must([...path, 'steal', n], t, stores, 'store'));
     if ('report' in d && d.of !== 'stolen') d.of.forEach((t, n) => must([...path, 'of', n], t, [...tokens, ...strings], 'token or string'));
+    if ('credential' in d) must([...path, 'credential'], d.credential, issuers.filter((i) => world.issuers[i]?.is === 'vault'), 'vault');
     if ('restart' in d) d.restart.forEach((t, n) => must([...path, 'restart', n], t, Object.keys(world.consumers), 'consumer'));
   };
   s.events.forEach((e, n) => {

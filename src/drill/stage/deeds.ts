@@ -1,6 +1,6 @@
 import { parseDuration } from '../../core/duration.ts';
 import type { Deed } from '../scenario/deed-schema.ts';
-import type { Stage } from './stage.ts';
+import { keyOf, type Stage } from './stage.ts';
 import type { Watch } from './watch.ts';
 
 export interface DeedsIn {
@@ -10,6 +10,7 @@ export interface DeedsIn {
   readonly counts: Map<string, number>;
   /** Kills every tokenctl of the players. */
   readonly crash: () => void;
+  readonly writeKey: (file: string, value: string) => Promise<void>;
   readonly writeReport: (file: string, of: readonly string[] | 'stolen') => Promise<void>;
 }
 
@@ -37,7 +38,11 @@ export async function doDeed(d: Deed, o: DeedsIn): Promise<void> {
       if (value !== undefined) watch.leak(value, a.group);
     }
   } else if ('report' in d) await o.writeReport(d.report, d.of);
-  else if ('crash' in d) { stage.log.add('crash', 'tokenctl'); o.crash(); }
+  else if ('credential' in d) {
+    const value = stage.issuers.get(d.credential)?.another?.();
+    if (value !== undefined) await o.writeKey(keyOf(d.credential), value);
+    stage.log.add('credential', d.credential, 'another one');
+  } else if ('crash' in d) { stage.log.add('crash', 'tokenctl'); o.crash(); }
   else for (const name of d.restart) { stage.consumers.restart(name); stage.log.add('restarted', name); }
   watch.look();
 }

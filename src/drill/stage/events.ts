@@ -50,7 +50,7 @@ export function makeEvents({ scenario, startMs, facts, fire }: EventsIn): Events
       }
     },
     async check() {
-      for (const e of [...open]) if (e.on === undefined && conditions.has(e) && await holds(e)) { open.delete(e); await fire(e); }
+      for (const e of [...open]) if (e.on === undefined && conditions.has(e) && await holds(e) && open.delete(e)) await fire(e);
     },
     async onCall(server, call, when) {
       for (const e of [...open]) {
@@ -58,13 +58,12 @@ export function makeEvents({ scenario, startMs, facts, fire }: EventsIn): Events
         if (c === undefined || c.at !== server || c.when !== when || !new RegExp(c.like, 'u').test(call)) continue;
         const n = (calls.get(e) ?? 0) + 1;
         calls.set(e, n);
-        if (n < c.nth || !await holds(e)) continue;
-        open.delete(e);
-        await fire(e);
+        // Two calls at once are two, and the event is one.
+        if (n >= c.nth && await holds(e) && open.delete(e)) await fire(e);
       }
     },
     async onDeed(deed) {
-      for (const e of [...open]) if (e.on?.deed === deed && await holds(e)) { open.delete(e); await fire(e); }
+      for (const e of [...open]) if (e.on?.deed === deed && await holds(e) && open.delete(e)) await fire(e);
     },
     coming: () => [...due].filter(([e]) => e.every === undefined).map(([event, atMs]) => ({ event, atMs })).toSorted((a, b) => a.atMs - b.atMs),
   };

@@ -22,6 +22,7 @@ export async function stageGithub(o: { readonly id: string; readonly clock: Cloc
     },
     accepts: (value) => fake.accepts(value),
     end: (value) => fake.end(value),
+    acts: () => null,
     idOf: (value) => issued.get(value)?.id ?? null,
     living: () => [...issued.values()].filter((t) => fake.accepts(t.value)),
     lie: (told) => fake.tell(told.lie === 'refuse-then-accept' ? { is: 'alive-again', afterMs: parseDuration(told.after ?? '0s') ?? 0 } : told.lie === 'storm-429' ? { is: 'storm-429', retryAfterS: 60 } : { is: told.lie } as never),

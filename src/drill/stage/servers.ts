@@ -26,6 +26,10 @@ export interface StageIssuer {
   idOf(value: string): string | null;
   /** Every living token that it issued, by value. */
   living(): readonly StageToken[];
+  /** What tokenctl acts with here; null = nothing of its own. */
+  acts(): string | null;
+  /** Gives tokenctl another credential, which hangs on nothing. */
+  another?(): string;
   lie(told: LieTold): void;
   honest(): void;
   close(): Promise<void>;

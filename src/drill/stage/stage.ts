@@ -39,6 +39,8 @@ export interface Stage {
 
 /** A credential of tokenctl's in the drill: beside the workspace, never in it. */
 export const ownRef = (name: string): string => `file:../keys/${name}`;
+/** Name of the file with what tokenctl acts with at an issuer. */
+export const keyOf = (issuer: string): string => `${issuer}-token`;
 
 export async function openStage({ scenario: s, clock, nowMs, http, overhear }: StageIn): Promise<Stage> {
   const { world } = s;
@@ -54,11 +56,11 @@ export async function openStage({ scenario: s, clock, nowMs, http, overhear }: S
     const scopes = [...new Set(world.tokens.flatMap((t) => (t.at === id ? t.scopes : [])))];
     if (c.is === 'vault') {
       const kv = Object.entries(world.stores).flatMap(([name, st]) => (st.is === 'vault-kv' && st.on === id ? [name, ...(st.staging ? [`${name}-staging`] : [])] : []));
-      const vault = await stageVault({ id, clock, http, nodes: c.nodes, suspends: c.suspends, role: c.role, mounts: kv.length === 0 ? ['secret'] : kv, scopes, ownRef: ownRef(`${id}-token`), overhear });
+      const vault = await stageVault({ id, clock, nowMs, http, nodes: c.nodes, suspends: c.suspends, role: c.role, mounts: kv.length === 0 ? ['secret'] : kv, scopes, ownRef: ownRef(keyOf(id)), overhear });
       vaults.set(id, vault);
       issuers.set(id, vault);
-      keys.set(`${id}-token`, vault.own);
-      ownValues.set(id, vault.own);
+      keys.set(keyOf(id), vault.acts());
+      ownValues.set(id, vault.acts());
     } else {
       const github = await stageGithub({ id, clock, lagMs: parseDuration(c.lag) ?? 0, controlRef: ownRef(`${id}-control`) });
       issuers.set(id, github);

@@ -9,7 +9,7 @@ import { vaultFront, type VaultFront, type VaultLie } from '../vault-front.ts';
 import type { IssueAsk, LieTold, Overhear, StageIssuer, StageStore } from './servers.ts';
 
 export interface StageVaultIn {
-  readonly id: string; readonly clock: Clock; readonly http: Http; readonly nodes: number; readonly suspends: boolean; readonly role: 'wide' | 'narrow';
+  readonly id: string; readonly clock: Clock; readonly nowMs: () => number; readonly http: Http; readonly nodes: number; readonly suspends: boolean; readonly role: 'wide' | 'narrow';
   /** KV v2 mounts. */
   readonly mounts: readonly string[];
   /** Every scope that a token of this issuer may have: a policy each. */
@@ -20,8 +20,7 @@ export interface StageVaultIn {
 }
 export interface StageVault extends StageIssuer {
   readonly fake: FakeVault;
-  /** The value that tokenctl acts with. */
-  readonly own: string;
+  acts(): string;
   kv(o: { readonly id: string; readonly mount: string; readonly staging: string | null }): StageStore;
 }
 
@@ -32,16 +31,17 @@ const OWN_TTL_MS = 60 * 86_400_000;
 /** A Vault of the world, with tokens, policies, a role to mint by, and KV mounts; what may lie stands before each node. */
 export async function stageVault(o: StageVaultIn): Promise<StageVault> {
   const read = (scope: string): string => `path "${o.mounts[0] ?? 'secret'}/data/${scope.replaceAll(':', '/')}" { capabilities = ["read"] }`;
-  const fake = await fakeVault({ clock: o.clock, nodes: o.nodes, kv: o.mounts, policies: { responder: OWN_POLICY, default: '', ...Object.fromEntries(o.scopes.map((s) => [s, read(s)])) } });
+  const fake = await fakeVault({ clock: o.clock, nowMs: o.nowMs, nodes: o.nodes, kv: o.mounts, policies: { responder: OWN_POLICY, default: '', ...Object.fromEntries(o.scopes.map((s) => [s, read(s)])) } });
   const allow = (scopes: readonly string[]): void => { fake.state.tokenRoles.set(ROLE, { orphan: true, allowed: [...scopes] }); };
   allow(o.role === 'wide' ? o.scopes : []);
+  const asIssued = new Map<string, FakeVaultToken>();
   const fronts: VaultFront[] = [];
   for (const node of fake.nodes) fronts.push(await vaultFront((asked) => node.answer(asked), { clock: o.clock, http: o.http, hear: (call, when) => o.overhear(o.id, call, when) }));
-  const own = fake.issue({ policies: ['responder'], displayName: 'tokenctl', ttlMs: OWN_TTL_MS });
-  const asIssued = new Map<string, FakeVaultToken>();
+  const issueOwn = (): string => fake.issue({ policies: ['responder'], displayName: 'tokenctl', ttlMs: OWN_TTL_MS }).value;
+  const owns = [issueOwn()];
   const address = fronts[0]?.url ?? '';
   return {
-    id: o.id, fake, own: own.value,
+    id: o.id, fake,
     config: {
       uses: 'vault', address, ...(fronts.length > 1 && { nodes: fronts.map((f) => f.url) }), auth: { token: o.ownRef },
       ...(o.scopes.length > 0 && { mint: { role: ROLE } }), ...(o.suspends && { suspend: 'entity' }), expect: { cluster: fake.cluster },
@@ -63,8 +63,10 @@ export async function stageVault(o: StageVaultIn): Promise<StageVault> {
       if (entity !== undefined) entity.disabled = false;
       if (t === undefined && was !== undefined) addToken(fake.state, { ...was, accessor: newAccessor(), entity: '' });
     },
+    acts: () => owns.at(-1) ?? '',
+    another: () => { owns.push(issueOwn()); return owns.at(-1) ?? ''; },
     idOf: (value) => fake.state.tokens.get(value)?.accessor ?? null,
-    living: () => [...fake.state.tokens.values()].filter((t) => t.value !== fake.root && t.value !== own.value && living(t, toMs(o.clock.now())) !== null).map((t) => ({ id: t.accessor, value: t.value })),
+    living: () => [...fake.state.tokens.values()].filter((t) => t.value !== fake.root && !owns.includes(t.value) && living(t, toMs(o.clock.now())) !== null).map((t) => ({ id: t.accessor, value: t.value })),
     lie: (told: LieTold) => {
       for (const front of fronts) front.tell(told.lie as VaultLie, { ...(told.like !== undefined && { path: new RegExp(told.like, 'u') }), ...(told.times !== undefined && { times: told.times }), ...(told.after !== undefined && { afterMs: parseDuration(told.after) ?? 0 }) });
     },

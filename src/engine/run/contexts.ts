@@ -1,5 +1,6 @@
 import type { EscrowId, Hex, Instant, PlaceKey, TokenKey } from '../../core/brand.ts';
 import { instant } from '../../core/clock.ts';
+import { isTokenctlError } from '../../core/errors.ts';
 import type { Change, Ref, Role, Roles } from '../../core/plan.ts';
 import { took } from '../../core/result.ts';
 import type { Token } from '../../core/token.ts';
@@ -41,7 +42,8 @@ async function controlAt(cx: RunCx, issuer: string): Promise<Held | null> {
     if (!outcome || !took(outcome)) continue;
     const out = outcome.out as unknown as Roles['replacement'];
     if (!cx.o.situation.escrow.has(out.escrow)) continue;
-    const value = await cx.o.escrow.find(out.escrow) ? await cx.o.escrow.open(out.escrow) : null;
+    // Its own lane may have stored it meanwhile, and removed it here: no control any more, and no fault.
+    const value = await cx.o.escrow.open(out.escrow).catch((e: unknown) => { if (isTokenctlError(e) && e.code === 'E_NO_VALUE') return null; throw e; });
     if (!value || !('token' in c.target)) continue;
     const old = must(cx.o.tokens.get(c.target.token), c.target.token);
     return { token: replacementToken(old, out), value };

@@ -1,4 +1,4 @@
-import { whyOf } from '../../core/faults.ts';
+import { faultWords } from '../../core/faults.ts';
 import { took, type Outcome } from '../../core/result.ts';
 import type { EventOf } from '../../journal/events/index.ts';
 import { bunched, clock, detail, main, many, plain, quote, some, type Line, type Names } from './line.ts';
@@ -54,15 +54,12 @@ export function changeLine(e: EventOf<ChangeCode>, names: Names): Line {
 /** `revoke` of `revoke:vault/acc-7Q2`. */
 const stepOf = (key: string): string => plain(key.split(':', 1)[0] ?? key);
 
-/** An outcome in TRUTH's words (T0), with the fault's code. */
+/** An outcome in TRUTH's words (T0), with the fault's code, and why. */
 export function outcomeWords(o: Outcome): string {
   switch (o.is) {
     case 'done': case 'already': case 'partly': return `${o.is}${o.by === 'observe' ? ' (found by asking after it)' : ''}`;
     case 'accepted': return 'accepted, which is a request and no proof';
-    case 'refused': case 'failed': case 'unknown': {
-      const why = whyOf(o.fault);
-      return `${o.is} (${plain(o.fault.code)}${why === null ? '' : `: ${plain(why)}`})`;
-    }
+    case 'refused': case 'failed': case 'unknown': return `${o.is} (${plain(faultWords(o.fault))})`;
     case 'needs-human': return `needs-human: ${some(o.todo, 3)}`;
     case 'skipped': return `skipped: ${plain(o.why)}`;
   }

@@ -39,3 +39,11 @@ test('never captured before it was suspended: it is owed', () => {
   l.kill(0);
   expect(owed(l)).toEqual(['vault/a: orphan tokens that it may have made']);
 });
+
+test('a replacement that this incident made and proved alive is no descendant to be run after', () => {
+  const l = new Lines().opened().exposed('vault/own').started('R1');
+  l.add('token.proven', { x: null, of: 'vault/replacement', is: 'alive', rounds: [0], windowMs: 0, path: 'registry', vantages: 1 } as never);
+  l.add('token.captured', { x: 0, facts: { found: true, mayLiveOn: ['vault/replacement', 'vault/stranger'] } } as never);
+  l.kill(0);
+  expect(owed(l)).toEqual(['vault/stranger']);
+});

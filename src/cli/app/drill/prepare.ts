@@ -68,6 +68,7 @@ export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepare
       await put(path, `DRILL\nfrom: ${from}\n\n${text.trim()}\n`);
       return path;
     },
+    writeKey: (name, value) => writePrivate(join(dir, 'keys', name), `${value}\n`),
     writeReport: (stage, path, of) => put(path, reportText(scenario, stage, strings, { format: 'gitleaks', of })),
     onJournal: (incident, e, h) => answerProposal({ incident, e, held: h, scenario, people, dir, workspace }),
   });
@@ -77,7 +78,9 @@ export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepare
   const file: DrillFile = { v: 1, id, scenario: scenario.name, title: scenario.title, digest: scenario.digest, seed: scenario.seed, runbook: scenario.runbook, play: o.play, beganAt: held.clock.now(), port: held.port, key };
   for (const [name, value] of stage.keys) await writePrivate(join(dir, 'keys', name), `${value}\n`);
   const operators: Operator[] = [];
-  for (const name of [PLAYER, ...people.keys()]) operators.push({ ...await makePerson(dir, name), ...(people.has(name) && { ssh: people.get(name)?.publicKey ?? '' }) });
+  // Without a key of the player's own nobody could be their second person (TRUTH T8.4).
+  const signs = people.size === 0 ? people : new Map([[PLAYER, sshPerson(PLAYER)], ...people]);
+  for (const name of [PLAYER, ...people.keys()]) operators.push({ ...await makePerson(dir, name), ...(signs.has(name) && { ssh: signs.get(name)?.publicKey ?? '' }) });
   await put('tokenctl.yaml', configText(scenario, stage, operators, channels));
   await put('inventory.yaml', inventoryText(scenario, stage, fingerprint));
   for (const [path, r] of Object.entries(scenario.world.reports)) await put(path, reportText(scenario, stage, strings, { format: r.format, of: r.of ?? null }));
@@ -150,6 +153,7 @@ function answerProposal({ incident, e, held, scenario, people, dir, workspace }:
     const path = join(dir, 'state', 'tokenctl', 'incidents', incident, file);
     await writePrivate(`${path}.sig`, person.sign(namespace, Buffer.from(await readText(path))));
     held.stage.log.add('signed', name, file);
-    void runSelf({ program: PROGRAM, argv: [...command, `${path}.sig`, '-i', incident], cwd: workspace, env: envIn(dir, {}, name) });
+    // Time is not skipped over it: whoever waits for the answer has it when its time has come.
+    await runSelf({ program: PROGRAM, argv: [...command, `${path}.sig`, '-i', incident], cwd: workspace, env: envIn(dir, {}, name) });
   });
 }
