@@ -37,6 +37,8 @@ export interface HoldIn {
   /** What tokenctl reads a credential of its own from. */
   readonly writeKey: (file: string, value: string) => Promise<void>;
   readonly writeReport: (stage: Stage, file: string, of: ReportOf) => Promise<void>;
+  /** The newest proposal is signed with this operator's key. */
+  readonly signAs: (name: string) => Promise<void>;
   /** A process of the players dies. */
   readonly crash: (pid: number) => void;
   readonly onNews: (lines: readonly string[]) => void;
@@ -88,7 +90,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
     return factsOf({ scenario: s, stage, watch, moments, nowMs: clock.nowMs(), flags, counts, happenedMs, hints: done.hints });
   };
   const crash = (): void => { for (const m of party.members()) if (!m.command.startsWith('drill ')) o.crash(m.pid); };
-  const deeds = { stage, watch, flags, counts, crash, writeKey: o.writeKey, writeReport: (file: string, of: readonly string[] | 'stolen') => o.writeReport(stage, file, of === 'stolen' ? { stolen: watch.leaked.filter((t) => t.again) } : of) };
+  const deeds = { stage, watch, flags, counts, crash, signAs: o.signAs, writeKey: o.writeKey, writeReport: (file: string, of: readonly string[] | 'stolen') => o.writeReport(stage, file, of === 'stolen' ? { stolen: watch.leaked.filter((t) => t.again) } : of) };
   const news = async (from: string, raw: string): Promise<void> => {
     const text = o.fill(stage, raw);
     done.news += 1;

@@ -14,6 +14,7 @@ export const deed = z.union([
   z.strictObject({ lag: name.describe('A store: for so long after each write from now on, reads show what was before it.'), for: duration }),
   z.strictObject({ region: z.string().describe('A region that a store’s secrets are copied to: its copies follow again, or fail from the next version on.'), of: name.describe('The store.'), now: z.enum(['in-sync', 'fails']) }),
   z.strictObject({ widen: name.describe('A vault: the role that tokenctl mints by allows every scope from now on.') }),
+  z.strictObject({ sign: name.describe('Somebody signs the newest proposal with this operator’s key.') }),
   z.strictObject({ flag: word }),
   z.strictObject({ count: word }),
   z.strictObject({ kill: z.array(word).min(1).describe('Somebody at the issuer ends these tokens.') }),

@@ -27,6 +27,7 @@ export function loadScenario({ text, file, called, looksSecret }: LoadScenarioIn
 
 /** What a lie is possible at. */
 const LIES: { readonly [is: string]: readonly string[] } = {
+  manual: [],
   vault: ['lost-204', 'lost-202', 'accept-revoked', 'refuse-then-accept', 'refuse-everything', 'storm-429', 'error-500', 'html-200', 'sealed', 'slow', 'cut-after', 'cut-before'],
   github: ['lost-202', 'accept-revoked', 'refuse-then-accept', 'storm-429', 'error-500', 'html-200', 'slow'],
   'aws-secrets-manager': ['lost-200', 'storm-429', 'html-200', 'cut-after'],
@@ -61,7 +62,7 @@ function names(s: Scenario, source: Source): readonly Complaint[] {
       must([...path, 'by'], d.by, [...issuers, ...stores], 'issuer or store');
       const st = world.stores[d.by];
       const is = world.issuers[d.by]?.is ?? (st?.is === 'vault-kv' ? 'vault' : st?.is) ?? '';
-      if (LIES[is] !== undefined && !LIES[is].includes(d.lie)) found.push(source.complain([...path, 'lie'], `${is} cannot lie that way; it can ${LIES[is].join(', ')}`));
+      if (LIES[is] !== undefined && !LIES[is].includes(d.lie)) found.push(source.complain([...path, 'lie'], `${is} cannot lie that way; it can ${LIES[is].join(', ') || 'not lie at all'}`));
     }
     if ('honest' in d) must([...path, 'honest'], d.honest, [...issuers, ...stores], 'issuer or store');
     if ('lag' in d) must([...path, 'lag'], d.lag, stores.filter((id) => world.stores[id]?.is === 'aws-secrets-manager'), 'store whose reads may lag');
@@ -71,8 +72,9 @@ function names(s: Scenario, source: Source): readonly Complaint[] {
       must([...path, 'region'], d.region, st?.is === 'aws-secrets-manager' ? Object.keys(st.replicas) : [], 'copy of this store in');
     }
     if ('kill' in d) d.kill.forEach((t, n) => must([...path, 'kill', n], t, tokens, 'token'));
+    if ('sign' in d) must([...path, 'sign'], d.sign, Object.keys(world.people), 'operator');
     if ('widen' in d) must([...path, 'widen'], d.widen, issuers.filter((i) => world.issuers[i]?.is === 'vault'), 'vault');
-    if ('revive' in d) d.revive.forEach((t, n) => must([...path, 'revive', n], t, world.tokens.filter((x) => world.issuers[x.at]?.is === 'vault').map((x) => x.id), 'token of a vault'));
+    if ('revive' in d) d.revive.forEach((t, n) => must([...path, 'revive', n], t, world.tokens.filter((x) => ['vault', 'manual'].includes(world.issuers[x.at]?.is ?? '')).map((x) => x.id), 'token of a vault or a manual issuer'));
     if ('restore' in d) d.restore.forEach((t, n) => must([...path, 'restore', n], t, tokens, 'token'));
     if ('steal' in d) d.steal.forEach((t, n) => must([...path, 'steal', n], t, stores, 'store'));
     if ('report' in d && d.of !== 'stolen') d.of.forEach((t, n) => must([...path, 'of', n], t, [...tokens, ...strings], 'token or string'));
@@ -100,6 +102,7 @@ function conditions(s: Scenario, source: Source): readonly Complaint[] {
     if (c !== null && !c.ok) found.push(source.complain(path, c.message, { offset: c.offset, suggestion: c.suggestion }));
   };
   s.events.forEach((e, n) => check(['events', n, 'if'], e.if, compileFact));
+  for (const [id, p] of Object.entries(s.world.people)) check(['world', 'people', id, 'if'], p.if, compileFact);
   s.objectives.forEach((o, n) => { check(['objectives', n, 'pass'], o.pass, compileFact); check(['objectives', n, 'shows'], o.shows, compileMeasure); });
   return found;
 }

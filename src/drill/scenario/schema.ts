@@ -15,7 +15,8 @@ const place = z.string().regex(/^[a-z][a-z0-9-]*\/\S+#\S+$/, 'STORE/PATH#FIELD')
 const cel = text.describe('CEL over the facts of a drill (docs/drills.md).');
 
 const issuer = z.discriminatedUnion('is', [
-  z.strictObject({ is: z.literal('vault'), role: z.enum(['wide', 'narrow']).default('wide').describe('narrow: the role that tokenctl mints by allows none of the scopes, until somebody widens it.'), nodes: z.int().min(1).max(5).default(1).describe('Addresses of the cluster: the vantages of a proof.'), suspends: z.boolean().default(false).describe('Every token has an identity entity, and contain disables it.') }),
+  z.strictObject({ is: z.literal('vault'), limit: z.int().min(1).optional().describe('Requests that it takes in a minute; more are answered 429.'), role: z.enum(['wide', 'narrow']).default('wide').describe('narrow: the role that tokenctl mints by allows none of the scopes, until somebody widens it.'), nodes: z.int().min(1).max(5).default(1).describe('Addresses of the cluster: the vantages of a proof.'), suspends: z.boolean().default(false).describe('Every token has an identity entity, and contain disables it.') }),
+  z.strictObject({ is: z.literal('manual'), name: text.optional().describe('What people call the provider.'), console: z.array(text).default([]).describe('What a person does in its console.') }),
   z.strictObject({ is: z.literal('github'), lag: duration.default('0s').describe('How long after an accepted revocation a value is still let in.') }),
 ]);
 const store = z.discriminatedUnion('is', [
@@ -43,7 +44,7 @@ const consumer = z.strictObject({
   check: z.enum(['shows', 'well', 'none']).default('shows').describe('What its health check tells: the token in use, only that it is well, or there is none.'),
 });
 
-const person = z.strictObject({ answers: z.union([duration, z.literal('never')]).default('5m').describe('How long after a proposal this operator signs it.') });
+const person = z.strictObject({ answers: z.union([duration, z.literal('never')]).default('5m').describe('How long after a proposal this operator signs it.'), if: cel.optional().describe('What they look at first: they do not sign while it is not so.') });
 
 const world = z.strictObject({
   environment: z.enum(['production', 'test']).default('production'),

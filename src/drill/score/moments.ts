@@ -3,7 +3,7 @@ import { situationFold, type Situation } from '../../ledger/index.ts';
 import type { JournalEvent } from '../../journal/index.ts';
 
 /** Effects whose first and last time a drill can be judged by. `isolate`: a question that was answered with evidence. */
-export const MOMENTS = ['mint', 'stage', 'promote', 'retire', 'suspend', 'revoke', 'kill', 'isolate', 'consent', 'prove', 'waive', 'dismiss', 'note'] as const;
+export const MOMENTS = ['mint', 'stage', 'promote', 'retire', 'suspend', 'revoke', 'kill', 'isolate', 'consent', 'prove', 'propose', 'waive', 'dismiss', 'note', 'handoff', 'close'] as const;
 export type Moment = (typeof MOMENTS)[number];
 
 /** What the journals of a drill say, folded as they grow: the ledgers, and when what was done. */
@@ -63,7 +63,10 @@ export function momentsOf(runbook: string, also: readonly string[] = []): Moment
       case 'run.resumed': tally.resumes += 1; return;
       case 'question.answered': if ((e.data.evidence ?? '') !== '') at('isolate', ms); return;
       case 'token.proven': if (e.data.is === 'dead') at('prove', ms); return;
+      case 'waiver.proposed': case 'reinstatement.proposed': at('propose', ms); return;
       case 'waiver.granted': at('waive', ms); return;
+      case 'incident.handed-over': at('handoff', ms); return;
+      case 'incident.closed': at('close', ms); return;
       case 'exposure.dismissed': at('dismiss', ms); return;
       case 'incident.noted': at('note', ms); return;
       case 'message.sent': improvised.push(`a message to ${e.data.channel}, by hand`); return;

@@ -10,6 +10,7 @@ export interface DeedsIn {
   readonly counts: Map<string, number>;
   /** Kills every tokenctl of the players. */
   readonly crash: () => void;
+  readonly signAs: (name: string) => Promise<void>;
   readonly writeKey: (file: string, value: string) => Promise<void>;
   readonly writeReport: (file: string, of: readonly string[] | 'stolen') => Promise<void>;
 }
@@ -30,6 +31,7 @@ export async function doDeed(d: Deed, o: DeedsIn): Promise<void> {
   else if ('lag' in d) { stage.stores.get(d.lag)?.setLag?.(parseDuration(d.for) ?? 0); stage.log.add('lag', d.lag, d.for); }
   else if ('region' in d) { stage.stores.get(d.of)?.setRegion?.(d.region, d.now); stage.log.add('region', `${d.of} ${d.region}`, d.now); }
   else if ('widen' in d) { stage.issuers.get(d.widen)?.widen?.(); stage.log.add('widened', d.widen); }
+  else if ('sign' in d) { stage.log.add('signed', d.sign, 'by somebody else'); await o.signAs(d.sign); }
   else if ('revive' in d) for (const a of named(d.revive)) { stage.issuers.get(a.issuer)?.revive?.(a.value); stage.log.add('revived', `${a.issuer}/${a.id}`); }
   else if ('restore' in d) for (const a of named(d.restore)) for (const s of a.slots) { stage.stores.get(s.store)?.put(s.path, { [s.field]: a.value }); stage.log.add('restored', `${s.store}/${s.path}#${s.field}`); }
   else if ('steal' in d) {

@@ -4,6 +4,7 @@ import type { Http } from '../../ports/http.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../webhook-receiver.ts';
 import type { Scenario } from '../scenario/types.ts';
 import { stageConsumers, type StageConsumers } from './consumers.ts';
+import { stageManual } from './manual.ts';
 import { stageGithub } from './github.ts';
 import { worldLog, type WorldLog } from './log.ts';
 import { stageSecretsManager } from './secrets-manager.ts';
@@ -56,12 +57,13 @@ export async function openStage({ scenario: s, clock, nowMs, http, overhear }: S
     const scopes = [...new Set(world.tokens.flatMap((t) => (t.at === id ? t.scopes : [])))];
     if (c.is === 'vault') {
       const kv = Object.entries(world.stores).flatMap(([name, st]) => (st.is === 'vault-kv' && st.on === id ? [name, ...(st.staging ? [`${name}-staging`] : [])] : []));
-      const vault = await stageVault({ id, clock, nowMs, http, nodes: c.nodes, suspends: c.suspends, role: c.role, mounts: kv.length === 0 ? ['secret'] : kv, scopes, ownRef: ownRef(keyOf(id)), overhear });
+      const vault = await stageVault({ id, clock, nowMs, http, nodes: c.nodes, suspends: c.suspends, role: c.role, limit: c.limit ?? null, mounts: kv.length === 0 ? ['secret'] : kv, scopes, ownRef: ownRef(keyOf(id)), overhear });
       vaults.set(id, vault);
       issuers.set(id, vault);
       keys.set(keyOf(id), vault.acts());
       ownValues.set(id, vault.acts());
-    } else {
+    } else if (c.is === 'manual') issuers.set(id, stageManual({ id, name: c.name ?? null, console: c.console }));
+    else {
       const github = await stageGithub({ id, clock, lagMs: parseDuration(c.lag) ?? 0, controlRef: ownRef(`${id}-control`) });
       issuers.set(id, github);
       keys.set(`${id}-control`, github.control);

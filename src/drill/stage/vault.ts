@@ -5,11 +5,13 @@ import { parseDuration } from '../../core/duration.ts';
 import type { Http } from '../../ports/http.ts';
 import { fakeVault, type FakeVault } from '../fake-vault.ts';
 import { addToken, killTree, living, newAccessor, type FakeVaultToken } from '../fake-vault-state.ts';
+import { json, type Answered, type Asked } from '../loopback-server.ts';
+import { rateLimit } from '../rate-limit.ts';
 import { vaultFront, type VaultFront, type VaultLie } from '../vault-front.ts';
 import type { IssueAsk, LieTold, Overhear, StageIssuer, StageStore } from './servers.ts';
 
 export interface StageVaultIn {
-  readonly id: string; readonly clock: Clock; readonly nowMs: () => number; readonly http: Http; readonly nodes: number; readonly suspends: boolean; readonly role: 'wide' | 'narrow';
+  readonly id: string; readonly clock: Clock; readonly nowMs: () => number; readonly http: Http; readonly nodes: number; readonly suspends: boolean; readonly role: 'wide' | 'narrow'; readonly limit: number | null;
   /** KV v2 mounts. */
   readonly mounts: readonly string[];
   /** Every scope that a token of this issuer may have: a policy each. */
@@ -36,7 +38,10 @@ export async function stageVault(o: StageVaultIn): Promise<StageVault> {
   allow(o.role === 'wide' ? o.scopes : []);
   const asIssued = new Map<string, FakeVaultToken>();
   const fronts: VaultFront[] = [];
-  for (const node of fake.nodes) fronts.push(await vaultFront((asked) => node.answer(asked), { clock: o.clock, http: o.http, hear: (call, when) => o.overhear(o.id, call, when) }));
+  const limit = o.limit === null ? null : rateLimit({ perMinute: o.limit, nowMs: () => toMs(o.clock.now()), refusal: json(429, { errors: ['request path: rate limit quota exceeded'] }) });
+  const limited = async (asked: Asked, answer: (asked: Asked) => Promise<Answered>): Promise<Answered> =>
+    (limit === null || asked.path === '/v1/sys/health' ? answer(asked) : limit.take() ?? limit.said(await answer(asked)));
+  for (const node of fake.nodes) fronts.push(await vaultFront((asked) => limited(asked, (a) => node.answer(a)), { clock: o.clock, http: o.http, hear: (call, when) => o.overhear(o.id, call, when) }));
   const issueOwn = (): string => fake.issue({ policies: ['responder'], displayName: 'tokenctl', ttlMs: OWN_TTL_MS }).value;
   const owns = [issueOwn()];
   const address = fronts[0]?.url ?? '';

@@ -5,7 +5,8 @@ import { runSelf } from '../../../platform/self.ts';
 import { sanitize } from '../../../ui/index.ts';
 import type { CommandCx } from '../../command.ts';
 import { envIn } from './enter.ts';
-import { PROGRAM, type Prepared } from './prepare.ts';
+import { PROGRAM } from './people.ts';
+import type { Prepared } from './prepare.ts';
 
 export interface Played { readonly move: string; readonly exit: number; /** What it should have ended with; null = it did. */ readonly wanted: readonly number[] | null; readonly text: string }
 

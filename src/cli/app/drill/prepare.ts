@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import type { JournalEvent } from '../../../journal/index.ts';
 import { parse } from 'yaml';
-import { parseDuration } from '../../../core/duration.ts';
 import { Secret } from '../../../core/secret.ts';
 import { holdDrill, type Held, type HoldIn } from '../../../drill/hold.ts';
 import type { Scenario } from '../../../drill/scenario/types.ts';
-import { sshPerson, type SshPerson } from '../../../drill/ssh-person.ts';
 import { reportText } from '../../../drill/stage/reports.ts';
 import type { Stage } from '../../../drill/stage/stage.ts';
 import { ensureFingerprintKey, makeFingerprinter, ownKeys, parseFingerprintKey } from '../../../escrow/index.ts';
@@ -14,17 +11,14 @@ import { ensureDir, exists, listDir, makeDir, readPrivate, readText, writePrivat
 import { createHttp } from '../../../platform/http.ts';
 import { quote } from '../../../core/shell-quote.ts';
 import { killAtOnce, NODE, runSelf } from '../../../platform/self.ts';
-import { REINSTATE_NAMESPACE, WAIVE_NAMESPACE } from '../../../policy/index.ts';
 import { findWorkspace } from '../../../workspace/find.ts';
 import type { CommandCx } from '../../command.ts';
 import { signerOf } from '../house.ts';
-import { shipped } from '../shipped.ts';
 import { envIn, PLAYER } from './enter.ts';
 import { DRILL_FILE, drillsDir, nextDrillId, workspaceOf, type DrillFile } from './place.ts';
+import { peopleOf, PROGRAM } from './people.ts';
 import { keepTime } from './result.ts';
 import { configText, fillIn, inventoryText, type Operator } from './workspace-text.ts';
-
-export const PROGRAM = shipped(join('bin', 'tokenctl.js'));
 
 export interface Prepared {
   readonly dir: string;
@@ -58,7 +52,7 @@ export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepare
   const strings = new Map(scenario.world.strings.map((x) => [x.id, x.text ?? `acme_${randomBytes(18).toString('base64url')}`]));
   const put = async (path: string, text: string): Promise<void> => { await ensureDir(dirname(join(workspace, path))); await writePrivate(join(workspace, path), text); };
   const key = randomBytes(32).toString('hex');
-  const people = new Map(Object.keys(scenario.world.people).map((name) => [name, sshPerson(name)]));
+  const people = peopleOf(scenario, dir);
   const held = await holdDrill({
     scenario, real: cx.clock, http: createHttp({ loopbackOnly: true }), key, state: join(dir, 'state', 'tokenctl'), speed: o.speed, skip: o.skip, onNews: o.onNews, onFault: o.onFault, onEnd: o.onEnd,
     crash: killAtOnce,
@@ -70,7 +64,8 @@ export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepare
     },
     writeKey: (name, value) => writePrivate(join(dir, 'keys', name), `${value}\n`),
     writeReport: (stage, path, of) => put(path, reportText(scenario, stage, strings, { format: 'gitleaks', of })),
-    onJournal: (incident, e, h) => answerProposal({ incident, e, held: h, scenario, people, dir, workspace }),
+    signAs: (name) => people.signAs(name),
+    onJournal: (incident, e, h) => people.see(incident, e, h),
   });
   const { stage } = held;
   const fill = (text: string): string => fillIn(text, stage, strings, fingerprint);
@@ -78,9 +73,8 @@ export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepare
   const file: DrillFile = { v: 1, id, scenario: scenario.name, title: scenario.title, digest: scenario.digest, seed: scenario.seed, runbook: scenario.runbook, play: o.play, beganAt: held.clock.now(), port: held.port, key };
   for (const [name, value] of stage.keys) await writePrivate(join(dir, 'keys', name), `${value}\n`);
   const operators: Operator[] = [];
-  // Without a key of the player's own nobody could be their second person (TRUTH T8.4).
-  const signs = people.size === 0 ? people : new Map([[PLAYER, sshPerson(PLAYER)], ...people]);
-  for (const name of [PLAYER, ...people.keys()]) operators.push({ ...await makePerson(dir, name), ...(signs.has(name) && { ssh: signs.get(name)?.publicKey ?? '' }) });
+  const names = [PLAYER, ...Object.keys(scenario.world.people)];
+  for (const name of names) { const ssh = people.publicKey(name); operators.push({ ...await makePerson(dir, name), ...(ssh !== null && { ssh }) }); }
   await put('tokenctl.yaml', configText(scenario, stage, operators, channels));
   await put('inventory.yaml', inventoryText(scenario, stage, fingerprint));
   for (const [path, r] of Object.entries(scenario.world.reports)) await put(path, reportText(scenario, stage, strings, { format: r.format, of: r.of ?? null }));
@@ -90,7 +84,7 @@ export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepare
   await put('SITUATION.txt', `DRILL: ${scenario.title}\n\n${fill(scenario.situation.trim())}\n`);
   await writePrivate(join(dir, 'deeds.json'), `${JSON.stringify(Object.fromEntries(Object.entries(scenario.deeds).map(([name, d]) => [name, d.does])))}\n`);
   await put(DRILL_FILE, `${JSON.stringify(file, null, 1)}\n`);
-  for (const name of [PLAYER, ...people.keys()]) await trust(dir, workspace, name);
+  for (const name of names) await trust(dir, workspace, name);
   return { dir, workspace, file, held, fill, write: put, close: async () => { await keepTime(dir, held.clock.nowMs()); await held.close(); } };
 }
 
@@ -135,25 +129,4 @@ async function standIns(cx: CommandCx, stage: Stage, s: Scenario): Promise<{ rea
     await stage.addChannel(id);
   }
   return found;
-}
-
-interface Proposed { readonly incident: string; readonly e: JournalEvent; readonly held: Held; readonly scenario: Scenario; readonly people: ReadonlyMap<string, SshPerson>; readonly dir: string; readonly workspace: string }
-
-/** Another operator signs what was proposed, after as long as the scenario says; or does not. */
-function answerProposal({ incident, e, held, scenario, people, dir, workspace }: Proposed): void {
-  if (e.code !== 'waiver.proposed' && e.code !== 'reinstatement.proposed') return;
-  const { file, by } = e.data;
-  const [name, person] = [...people].find(([n]) => n !== by) ?? [];
-  if (name === undefined || person === undefined) return;
-  const answers = scenario.world.people[name]?.answers ?? 'never';
-  if (answers === 'never') return;
-  const namespace = e.code === 'waiver.proposed' ? WAIVE_NAMESPACE : REINSTATE_NAMESPACE;
-  const command = e.code === 'waiver.proposed' ? ['ledger', 'waive', '--grant'] : ['token', 'reinstate', '--grant'];
-  held.later(parseDuration(answers) ?? 0, async () => {
-    const path = join(dir, 'state', 'tokenctl', 'incidents', incident, file);
-    await writePrivate(`${path}.sig`, person.sign(namespace, Buffer.from(await readText(path))));
-    held.stage.log.add('signed', name, file);
-    // Time is not skipped over it: whoever waits for the answer has it when its time has come.
-    await runSelf({ program: PROGRAM, argv: [...command, `${path}.sig`, '-i', incident], cwd: workspace, env: envIn(dir, {}, name) });
-  });
 }
