@@ -73,6 +73,7 @@ function names(s: Scenario, source: Source): readonly Complaint[] {
     }
     if ('kill' in d) d.kill.forEach((t, n) => must([...path, 'kill', n], t, tokens, 'token'));
     if ('sign' in d) must([...path, 'sign'], d.sign, Object.keys(world.people), 'operator');
+    if ('limit' in d) must([...path, 'limit'], d.limit, issuers.filter((i) => world.issuers[i]?.is === 'vault'), 'vault');
     if ('widen' in d) must([...path, 'widen'], d.widen, issuers.filter((i) => world.issuers[i]?.is === 'vault'), 'vault');
     if ('revive' in d) d.revive.forEach((t, n) => must([...path, 'revive', n], t, world.tokens.filter((x) => ['vault', 'manual'].includes(world.issuers[x.at]?.is ?? '')).map((x) => x.id), 'token of a vault or a manual issuer'));
     if ('restore' in d) d.restore.forEach((t, n) => must([...path, 'restore', n], t, tokens, 'token'));

@@ -18,6 +18,8 @@ export interface StageIssuer {
   accepts(value: string): boolean;
   /** Somebody there ends it. */
   end(value: string): void;
+  /** So many requests a minute from now on; null = as many as come. */
+  limit?(perMinute: number | null): void;
   /** Its operators let tokenctl mint every scope. */
   widen?(): void;
   /** Somebody there makes an ended value valid again; an issuer that cannot has none. */

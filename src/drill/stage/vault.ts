@@ -38,9 +38,10 @@ export async function stageVault(o: StageVaultIn): Promise<StageVault> {
   allow(o.role === 'wide' ? o.scopes : []);
   const asIssued = new Map<string, FakeVaultToken>();
   const fronts: VaultFront[] = [];
-  const limit = o.limit === null ? null : rateLimit({ perMinute: o.limit, nowMs: () => toMs(o.clock.now()), refusal: json(429, { errors: ['request path: rate limit quota exceeded'] }) });
+  let perMinute = o.limit;
+  const limit = rateLimit({ perMinute: () => perMinute, nowMs: () => toMs(o.clock.now()), refusal: json(429, { errors: ['request path: rate limit quota exceeded'] }) });
   const limited = async (asked: Asked, answer: (asked: Asked) => Promise<Answered>): Promise<Answered> =>
-    (limit === null || asked.path === '/v1/sys/health' ? answer(asked) : limit.take() ?? limit.said(await answer(asked)));
+    (asked.path === '/v1/sys/health' ? answer(asked) : limit.take() ?? limit.said(await answer(asked)));
   for (const node of fake.nodes) fronts.push(await vaultFront((asked) => limited(asked, (a) => node.answer(a)), { clock: o.clock, http: o.http, hear: (call, when) => o.overhear(o.id, call, when) }));
   const issueOwn = (): string => fake.issue({ policies: ['responder'], displayName: 'tokenctl', ttlMs: OWN_TTL_MS }).value;
   const owns = [issueOwn()];
@@ -59,6 +60,7 @@ export async function stageVault(o: StageVaultIn): Promise<StageVault> {
       return { id: t.accessor, value: t.value };
     },
     accepts: (value) => fake.accepts(value),
+    limit: (most) => { perMinute = most; },
     widen: () => allow(o.scopes),
     end: (value) => { const t = fake.state.tokens.get(value); if (t !== undefined) killTree(fake.state, t, toMs(o.clock.now())); },
     // With `id=`, root creates a token of a value of its choice; its accessor is new. One that is suspended is let in again.
