@@ -14,6 +14,8 @@ export const deed = z.union([
   z.strictObject({ lag: name.describe('A store: for so long after each write from now on, reads show what was before it.'), for: duration }),
   z.strictObject({ region: z.string().describe('A region that a store’s secrets are copied to: its copies follow again, or fail from the next version on.'), of: name.describe('The store.'), now: z.enum(['in-sync', 'fails']) }),
   z.strictObject({ limit: name.describe('A vault: it takes so many requests a minute from now on, and answers more with 429.'), to: z.union([z.int().min(1), z.literal('none')]) }),
+  z.strictObject({ forget: z.array(word).min(1).describe('Leases of a vault are dropped by force: its record of them goes, and what their backend refused to end lives on.') }),
+  z.strictObject({ unstick: name.describe('A vault: the backend of its leases ends what it is asked to end from now on.') }),
   z.strictObject({ widen: name.describe('A vault: the role that tokenctl mints by allows every scope from now on.') }),
   z.strictObject({ sign: name.describe('Somebody signs the newest proposal with this operator’s key.') }),
   z.strictObject({ flag: word }),

@@ -47,6 +47,7 @@ function names(s: Scenario, source: Source): readonly Complaint[] {
   world.tokens.forEach((t, n) => {
     must(['world', 'tokens', n, 'at'], t.at, issuers, 'issuer');
     if (tokens.indexOf(t.id) !== n) found.push(source.complain(['world', 'tokens', n, 'id'], `the token ${source.quote(t.id)} is given twice`));
+    if (t.leases !== undefined && (world.issuers[t.at]?.is !== 'vault' || t.count > 1 || t.own || t.slots.length > 0)) found.push(source.complain(['world', 'tokens', n, 'leases'], 'leases are of a vault, one prefix each, and lie in no slot'));
     if (t.own && t.count > 1) found.push(source.complain(['world', 'tokens', n, 'count'], 'one token is what is acted with at an issuer'));
     t.slots.forEach((slot, k) => {
       must(['world', 'tokens', n, 'slots', k, 'at'], slot.at.split('/')[0] ?? '', stores, 'store');
@@ -74,6 +75,8 @@ function names(s: Scenario, source: Source): readonly Complaint[] {
     if ('kill' in d) d.kill.forEach((t, n) => must([...path, 'kill', n], t, tokens, 'token'));
     if ('sign' in d) must([...path, 'sign'], d.sign, Object.keys(world.people), 'operator');
     if ('limit' in d) must([...path, 'limit'], d.limit, issuers.filter((i) => world.issuers[i]?.is === 'vault'), 'vault');
+    if ('forget' in d) d.forget.forEach((t, n) => must([...path, 'forget', n], t, world.tokens.filter((x) => x.leases !== undefined).map((x) => x.id), 'token with leases'));
+    if ('unstick' in d) must([...path, 'unstick'], d.unstick, issuers.filter((i) => world.issuers[i]?.is === 'vault'), 'vault');
     if ('widen' in d) must([...path, 'widen'], d.widen, issuers.filter((i) => world.issuers[i]?.is === 'vault'), 'vault');
     if ('revive' in d) d.revive.forEach((t, n) => must([...path, 'revive', n], t, world.tokens.filter((x) => ['vault', 'manual'].includes(world.issuers[x.at]?.is ?? '')).map((x) => x.id), 'token of a vault or a manual issuer'));
     if ('restore' in d) d.restore.forEach((t, n) => must([...path, 'restore', n], t, tokens, 'token'));

@@ -31,6 +31,8 @@ export async function doDeed(d: Deed, o: DeedsIn): Promise<void> {
   else if ('lag' in d) { stage.stores.get(d.lag)?.setLag?.(parseDuration(d.for) ?? 0); stage.log.add('lag', d.lag, d.for); }
   else if ('region' in d) { stage.stores.get(d.of)?.setRegion?.(d.region, d.now); stage.log.add('region', `${d.of} ${d.region}`, d.now); }
   else if ('limit' in d) { stage.issuers.get(d.limit)?.limit?.(d.to === 'none' ? null : d.to); stage.log.add('limit', d.limit, String(d.to)); }
+  else if ('forget' in d) for (const a of named(d.forget)) { stage.issuers.get(a.issuer)?.forget?.(a.value); stage.log.add('forgotten', `${a.issuer}/${a.id}`); }
+  else if ('unstick' in d) { stage.issuers.get(d.unstick)?.unstick?.(); stage.log.add('unstuck', d.unstick); }
   else if ('widen' in d) { stage.issuers.get(d.widen)?.widen?.(); stage.log.add('widened', d.widen); }
   else if ('sign' in d) { stage.log.add('signed', d.sign, 'by somebody else'); await o.signAs(d.sign); }
   else if ('revive' in d) for (const a of named(d.revive)) { stage.issuers.get(a.issuer)?.revive?.(a.value); stage.log.add('revived', `${a.issuer}/${a.id}`); }

@@ -1,3 +1,4 @@
+import type { LeasesAsk } from './vault-leases.ts';
 import type { Deed } from '../scenario/deed-schema.ts';
 
 export type LieTold = Extract<Deed, { readonly lie: string }>;
@@ -6,7 +7,7 @@ export type Overhear = (server: string, call: string, when: 'before' | 'after') 
 
 /** What a value is to the issuers of the world. */
 export interface StageToken { readonly id: string; readonly value: string }
-export interface IssueAsk { readonly scopes: readonly string[]; readonly owner: string; readonly ttlMs: number; readonly kind: string | null; readonly own: boolean }
+export interface IssueAsk { readonly scopes: readonly string[]; readonly owner: string; readonly ttlMs: number; readonly kind: string | null; readonly own: boolean; readonly leases: LeasesAsk | null }
 
 /** An issuer of the world: it speaks the vendor's protocol, and its own operators can do with it what they like. */
 export interface StageIssuer {
@@ -22,6 +23,10 @@ export interface StageIssuer {
   limit?(perMinute: number | null): void;
   /** Its operators let tokenctl mint every scope. */
   widen?(): void;
+  /** Its record of a value goes, whatever becomes of what it stands for. */
+  forget?(value: string): void;
+  /** What it could not end, it can from now on. */
+  unstick?(): void;
   /** Somebody there makes an ended value valid again; an issuer that cannot has none. */
   revive?(value: string): void;
   /** Id of a value of its own; null = not its. */

@@ -7,6 +7,7 @@ import { fakeVault, type FakeVault } from '../fake-vault.ts';
 import { addToken, killTree, living, newAccessor, type FakeVaultToken } from '../fake-vault-state.ts';
 import { json, type Answered, type Asked } from '../loopback-server.ts';
 import { rateLimit } from '../rate-limit.ts';
+import { stageLeases } from './vault-leases.ts';
 import { vaultFront, type VaultFront, type VaultLie } from '../vault-front.ts';
 import type { IssueAsk, LieTold, Overhear, StageIssuer, StageStore } from './servers.ts';
 
@@ -36,6 +37,7 @@ export async function stageVault(o: StageVaultIn): Promise<StageVault> {
   const fake = await fakeVault({ clock: o.clock, nowMs: o.nowMs, nodes: o.nodes, kv: o.mounts, policies: { responder: OWN_POLICY, default: '', ...Object.fromEntries(o.scopes.map((s) => [s, read(s)])) } });
   const allow = (scopes: readonly string[]): void => { fake.state.tokenRoles.set(ROLE, { orphan: true, allowed: [...scopes] }); };
   allow(o.role === 'wide' ? o.scopes : []);
+  const leases = stageLeases(fake);
   const asIssued = new Map<string, FakeVaultToken>();
   const fronts: VaultFront[] = [];
   let perMinute = o.limit;
@@ -53,16 +55,18 @@ export async function stageVault(o: StageVaultIn): Promise<StageVault> {
       ...(o.scopes.length > 0 && { mint: { role: ROLE } }), ...(o.suspends && { suspend: 'entity' }), expect: { cluster: fake.cluster },
     },
     issue: (ask: IssueAsk) => {
+      if (ask.leases !== null) return leases.issue(ask.leases, ask.ttlMs);
       const entity = o.suspends && !ask.own ? randomUUID() : '';
       if (entity !== '') fake.state.entities.set(entity, { disabled: false });
       const t = fake.issue({ policies: ask.own ? ['responder'] : ask.scopes, displayName: ask.owner, ttlMs: ask.ttlMs, entity });
       asIssued.set(t.value, t);
       return { id: t.accessor, value: t.value };
     },
-    accepts: (value) => fake.accepts(value),
+    accepts: (value) => fake.accepts(value) || leases.accepts(value),
     limit: (most) => { perMinute = most; },
     widen: () => allow(o.scopes),
-    end: (value) => { const t = fake.state.tokens.get(value); if (t !== undefined) killTree(fake.state, t, toMs(o.clock.now())); },
+    forget: (value) => leases.forget(value), unstick: () => leases.unstick(),
+    end: (value) => { leases.end(value); const t = fake.state.tokens.get(value); if (t !== undefined) killTree(fake.state, t, toMs(o.clock.now())); },
     // With `id=`, root creates a token of a value of its choice; its accessor is new. One that is suspended is let in again.
     revive: (value) => {
       const [was, t] = [asIssued.get(value), fake.state.tokens.get(value)];
@@ -72,7 +76,7 @@ export async function stageVault(o: StageVaultIn): Promise<StageVault> {
     },
     acts: () => owns.at(-1) ?? '',
     another: () => { owns.push(issueOwn()); return owns.at(-1) ?? ''; },
-    idOf: (value) => fake.state.tokens.get(value)?.accessor ?? null,
+    idOf: (value) => fake.state.tokens.get(value)?.accessor ?? leases.idOf(value),
     living: () => [...fake.state.tokens.values()].filter((t) => t.value !== fake.root && !owns.includes(t.value) && living(t, toMs(o.clock.now())) !== null).map((t) => ({ id: t.accessor, value: t.value })),
     lie: (told: LieTold) => {
       for (const front of fronts) front.tell(told.lie as VaultLie, { ...(told.like !== undefined && { path: new RegExp(told.like, 'u') }), ...(told.times !== undefined && { times: told.times }), ...(told.after !== undefined && { afterMs: parseDuration(told.after) ?? 0 }) });
