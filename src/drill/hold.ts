@@ -150,6 +150,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
   const later = (ms: number, run: () => Promise<void>): void => { extra.push({ atMs: clock.nowMs() + ms, run }); conductor.nudge(); };
   const nextExtra = (): number | null => (extra.length === 0 ? null : Math.min(...extra.map((x) => x.atMs)));
   const agenda = {
+    catchUp,
     nextMs: () => { const [a, b] = [events.nextMs(), nextExtra()]; return a === null ? b : b === null ? a : Math.min(a, b); },
     runDue: async (nowMs: number) => {
       look();

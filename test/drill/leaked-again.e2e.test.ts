@@ -14,7 +14,7 @@ test('ledger add: what a run made is named when it leaks, with what it replaced'
 
   const added = await w.tokenctl('ledger', 'add', '@second.txt', '-i', 'INC-1', '--json');
   expect(added.exit, added.err).toBe(0);
-  expect(added.json.entries).toMatchObject([{ token: `authority/${now.current.jti}`, state: 'exposed', was: 'new', replaces: { of: `authority/${first?.jti}` } }]);
+  expect(added.json.entries).toMatchObject([{ token: `authority/${now.current.jti}`, state: 'exposed', was: 'new', inInventory: false, replaces: { of: `authority/${first?.jti}` } }]);
   // The second time nothing is new, and nothing is said.
   const again = await w.tokenctl('ledger', 'add', '@second.txt', '-i', 'INC-1', '--json');
   expect(again.json.entries).toMatchObject([{ was: 'known', replaces: null }]);

@@ -33,14 +33,16 @@ export default defineCommand({
         const x = incident.situation.byKey.get(e.key) ?? null;
         const state = x === null ? '' : incident.situation.entries[x]?.state ?? '';
         const replaces = e.token.fingerprint === null ? null : made.get(e.token.fingerprint) ?? null;
-        return { x, token: e.key, kind: e.token.kind, owner: e.token.owner, state, replaces, was: identified.has(e.key) ? 'identified' : known.has(e.key) ? 'known' : 'new' };
+        const inInventory = house.inventory.byKey(e.key) !== undefined;
+        return { x, token: e.key, kind: e.token.kind, owner: e.token.owner, state, replaces, fingerprint: e.token.fingerprint, inInventory, was: identified.has(e.key) ? 'identified' : known.has(e.key) ? 'known' : 'new' };
       });
       const open = incident.situation.entries.filter((e) => isOpenState(e.state)).length;
       return {
         exit: 0, json: { incident: id, added: fresh, identified: identified.size, entries: rows, open, notes: resolved.notes },
         text: [
           ...cx.ui.table([{ head: 'x', align: 'right' }, { head: 'token' }, { head: 'kind' }, { head: 'owner' }, { head: 'was' }, { head: 'is' }], rows.map((r) => [String(r.x ?? ''), sanitize(r.token), sanitize(r.kind), sanitize(r.owner ?? ''), r.was, r.state])),
-          '', ...rows.flatMap((r) => (r.replaces === null ? [] : [`${sanitize(r.token)} is what run ${r.replaces.run} made to replace ${sanitize(r.replaces.of)}: it leaked again.`])),
+          '', ...rows.flatMap((r) => (r.replaces === null ? [] : [`${sanitize(r.token)} is what run ${r.replaces.run} made to replace ${sanitize(r.replaces.of)}: it leaked again.`,
+            ...(r.inInventory ? [] : [`  The inventory has ${sanitize(r.replaces.of)} in its place yet: let that entry name ${sanitize(r.token)}, fingerprint ${r.fingerprint ?? ''}, or it is revoked and nothing replaces it.`])])),
           ...(rows.some((r) => r.replaces !== null) ? ['Whoever read it may still read what is written now: cut them off first, then replace.', ''] : []),
           ...resolved.notes.map((n) => sanitize(n)), `${fresh} new on the ledger of ${id}; ${open} open.`, `Next: tokenctl -i ${id} run leaked-token`,
         ],

@@ -6,6 +6,8 @@ import type { Party } from './party.ts';
 export interface Agenda {
   /** When the next thing happens, milliseconds since the epoch; null = nothing more. */
   nextMs(): number | null;
+  /** Takes note of what was done since; before time is skipped, since something may follow from it on the way. */
+  catchUp(): Promise<void>;
   /** Does all that is due by then. */
   runDue(nowMs: number): Promise<void>;
 }
@@ -23,6 +25,7 @@ export function conduct({ clock, real, party, agenda, skip, onFault }: { readonl
   const ended = new AbortController();
   let woken = Promise.withResolvers<void>();
   const turn = async (): Promise<void> => {
+    if (skip && party.idleUntilMs() !== null) await agenda.catchUp();
     const until = skip ? party.idleUntilMs() : null;
     const next = agenda.nextMs();
     if (until !== null) {

@@ -70,7 +70,6 @@ export function momentsOf(runbook: string, also: readonly string[] = []): Moment
       case 'exposure.dismissed': at('dismiss', ms); return;
       case 'incident.noted': at('note', ms); return;
       case 'message.sent': improvised.push(`a message to ${e.data.channel}, by hand`); return;
-      case 'debt.settled': improvised.push(`a debt settled by hand: ${e.data.debt}`); return;
       case 'change.ended': {
         const effect = e.data.effect as Moment | undefined;
         if (effect === undefined || !TOOK.includes(e.data.outcome.is)) return;

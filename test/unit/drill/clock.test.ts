@@ -18,6 +18,7 @@ async function held(at: readonly number[] = [], skip = true) {
   const happened: number[] = [];
   const due = [...at];
   const agenda: Agenda = {
+    catchUp: async () => undefined,
     nextMs: () => (due[0] === undefined ? null : START + due[0]),
     runDue: async (nowMs) => { while (due[0] !== undefined && START + due[0] <= nowMs) { happened.push(due.shift() ?? 0); await new Promise((resolve) => { setImmediate(resolve); }); } },
   };
