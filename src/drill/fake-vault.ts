@@ -45,7 +45,7 @@ export interface FakeVault {
   readonly state: FakeVaultState;
   policy(name: string, hcl: string): void;
   /** A token of somebody's. */
-  issue(o?: Partial<Pick<FakeVaultToken, 'policies' | 'meta' | 'displayName' | 'entity' | 'type' | 'path' | 'uses'>> & { readonly ttlMs?: number; readonly parent?: string | null }): FakeVaultToken;
+  issue(o?: Partial<Pick<FakeVaultToken, 'policies' | 'meta' | 'displayName' | 'entity' | 'type' | 'path' | 'uses'>> & { readonly ttlMs?: number; readonly parent?: string | null; readonly ageMs?: number }): FakeVaultToken;
   /** A lease of a dynamic secret, of a token or of nobody. */
   lease(id: string, o?: { readonly token?: string; readonly ttlMs?: number; readonly stuck?: boolean }): void;
   /** The oracle: would a Vault let this value in now? */
@@ -68,8 +68,8 @@ export async function fakeVault(o: FakeVaultOptions): Promise<FakeVault> {
   for (const mount of o.kv ?? ['secret']) s.kv.set(mount, new Map());
   const policy = (name: string, hcl: string): void => { s.policies.set(name, parsePolicy(hcl)); };
   for (const [name, hcl] of Object.entries(o.policies ?? {})) policy(name, hcl);
-  const issue: FakeVault['issue'] = ({ policies = ['default'], meta = null, displayName = 'token', entity = '', type = 'service', path = 'auth/token/create', uses = 0, ttlMs = 3_600_000, parent = null } = {}) => {
-    const t: FakeVaultToken = { value: type === 'batch' ? `b.${newServiceValue().slice(2).repeat(5)}` : newServiceValue(), accessor: type === 'batch' ? '' : newAccessor(), parent, policies: [...policies].sort(), path, meta, displayName, entity, type, createdMs: nowMs(), expiresMs: ttlMs === Infinity ? null : nowMs() + ttlMs, explicitMaxS: 0, uses };
+  const issue: FakeVault['issue'] = ({ policies = ['default'], meta = null, displayName = 'token', entity = '', type = 'service', path = 'auth/token/create', uses = 0, ttlMs = 3_600_000, parent = null, ageMs = 0 } = {}) => {
+    const t: FakeVaultToken = { value: type === 'batch' ? `b.${newServiceValue().slice(2).repeat(5)}` : newServiceValue(), accessor: type === 'batch' ? '' : newAccessor(), parent, policies: [...policies].sort(), path, meta, displayName, entity, type, createdMs: nowMs() - ageMs, expiresMs: ttlMs === Infinity ? null : nowMs() + ttlMs, explicitMaxS: 0, uses };
     addToken(s, t);
     return t;
   };

@@ -102,6 +102,9 @@ export interface ConsentFacts extends ConsentAsk {
 const NAMED = 3;
 const few = (names: readonly string[]): string => (names.length <= NAMED ? names.join(', ') : `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more`);
 
+/** TRUTH T6.5: stands in the plan, and above the question. */
+export const UNKNOWN_NUMBER = 'An unknown number of other tokens dies with them: their issuer cannot list them.';
+
 /** Fact, consequence, way out: what stands above the question. The last line asks. */
 export function consentText(o: ConsentFacts): { readonly lines: readonly string[]; readonly question: string; readonly phrase: string | null; readonly confirm: string } {
   const { footer, changes } = o.plan;
@@ -116,7 +119,7 @@ export function consentText(o: ConsentFacts): { readonly lines: readonly string[
   const where = o.environment === null ? '' : ` in ${o.environment}`;
   const lines = [
     reinstates(o.plan) > 0 ? `${reinstates(o.plan)} leaked ${reinstates(o.plan) === 1 ? 'token lives' : 'tokens live'} again${where}.` : footer.deaths > 0 ? `${footer.deaths} ${footer.deaths === 1 ? 'token dies' : 'tokens die'}${where}: ${few([...kills])}.` : `${footer.changes} changes${where}; no token dies.`,
-    ...(o.incompleteUnits ? ['An unknown number of other tokens dies with them: their issuer cannot list them.'] : []),
+    ...(o.incompleteUnits ? [UNKNOWN_NUMBER] : []),
     ...(own.length > 0 ? [`${few(own)}: tokenctl's own credential, or what may take it along. It comes last, and is left to a person.`] : []),
     ...(final > 0 ? [`${final} of ${footer.changes} changes cannot be undone.`] : []),
     ...(o.stopping.length > 0 ? [`${few(o.stopping)} will stop until ${o.stopping.length === 1 ? 'its replacement is' : 'their replacements are'} in use.`] : []),

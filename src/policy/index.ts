@@ -1,6 +1,6 @@
 export { calledAs, whoIs, type OperatorKeys, type Person } from './actor.ts';
 export { answersSchema, NO_ANSWERS, parseAnswers, type PreparedAnswers, type StepAnswers } from './answers-file.ts';
-export { acceptsPhrase, confirmToken, consentLevel, consentText, LARGE_OVER, phraseOf, satisfies, type Consent, type ConsentAsk, type ConsentFacts, type ConsentFlags, type ConsentLevel } from './consent.ts';
+export { acceptsPhrase, confirmToken, consentLevel, consentText, LARGE_OVER, phraseOf, satisfies, UNKNOWN_NUMBER, type Consent, type ConsentAsk, type ConsentFacts, type ConsentFlags, type ConsentLevel } from './consent.ts';
 export { consentGiven, denyUnsatisfiable, giveReasons, questionNeeds, reasonGiven, reasonNeeds, unattended, type GateGiven, type GatesAsk, type Missing, type QuestionNeed, type ReasonNeed, type UnattendedAsk } from './gates.ts';
 export { neverRule } from './never.ts';
 export { NO_POLICY, type Policy } from './policy.ts';

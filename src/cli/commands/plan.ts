@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { confirmToken } from '../../policy/index.ts';
+import { confirmToken, UNKNOWN_NUMBER } from '../../policy/index.ts';
 import { writePlan } from '../../engine/index.ts';
 import { writePrivate } from '../../platform/files.ts';
 import { checkWritable } from '../../platform/user-file.ts';
@@ -38,7 +38,7 @@ export default defineCommand({
     const prepared = await prepareRun(cx, house, { runbook: args.runbook, vars: flags.var, strategy: flags.strategy, format: flags.format, incidentId: id, situation: known?.situation ?? null, only });
     const { plan } = prepared;
     const severity = known?.situation.incident.severity ?? flags.severity ?? 'SEV2';
-    const lines = planLines(cx.ui, plan, { incident: id, severity, environment: house.environment, notes: [`strategy ${prepared.chosen.strategy}: ${prepared.chosen.why}`, ...prepared.resolved.notes] });
+    const lines = planLines(cx.ui, plan, { incident: id, severity, environment: house.environment, notes: [...(prepared.incompleteUnits && plan.footer.deaths > 0 ? [UNKNOWN_NUMBER] : []), `strategy ${prepared.chosen.strategy}: ${prepared.chosen.why}`, ...prepared.resolved.notes] });
     if (flags.out !== undefined) {
       const incident = await openIncident(cx, house, id, known === null ? { kind: 'incident', title: await guarded(house, flags.title ?? prepared.runbook.summary, 'title'), severity, since } : null);
       try {

@@ -47,6 +47,7 @@ function names(s: Scenario, source: Source): readonly Complaint[] {
   world.tokens.forEach((t, n) => {
     must(['world', 'tokens', n, 'at'], t.at, issuers, 'issuer');
     if (tokens.indexOf(t.id) !== n) found.push(source.complain(['world', 'tokens', n, 'id'], `the token ${source.quote(t.id)} is given twice`));
+    if (t.parent !== undefined) must(['world', 'tokens', n, 'parent'], t.parent, world.issuers[t.at]?.is === 'vault' ? world.tokens.slice(0, n).filter((x) => x.at === t.at && x.count === 1 && x.leases === undefined).map((x) => x.id) : [], 'token before it at this vault');
     if (t.leases !== undefined && (world.issuers[t.at]?.is !== 'vault' || t.count > 1 || t.own || t.slots.length > 0)) found.push(source.complain(['world', 'tokens', n, 'leases'], 'leases are of a vault, one prefix each, and lie in no slot'));
     if (t.own && t.count > 1) found.push(source.complain(['world', 'tokens', n, 'count'], 'one token is what is acted with at an issuer'));
     t.slots.forEach((slot, k) => {

@@ -35,6 +35,8 @@ const token = z.strictObject({
   owner: text.optional(), labels: z.array(text).default([]), scopes: z.array(text).default([]), ttl: someTime.default('30d'),
   leaked: z.boolean().default(true), listed: z.boolean().default(true).describe('false: the inventory does not know it.'),
   own: z.boolean().default(false).describe('What the players’ tokenctl acts with at this issuer.'),
+  age: duration.default('0s').describe('So long ago it was made (vault).'),
+  parent: word.optional().describe('Of a vault: the token, earlier in this list, that made it, and with which it dies.'),
   leases: z.strictObject({ below: text.describe('The prefix: database/creds/reporting.'), count: z.int().min(1).max(100_000), stuck: z.int().min(0).default(0).describe('So many their backend refuses to end, until somebody mends it.') }).optional().describe('Of a vault: no token, but credentials of a secret engine below a prefix.'),
   slots: z.array(slot).default([]),
 });

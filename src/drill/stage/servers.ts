@@ -7,7 +7,7 @@ export type Overhear = (server: string, call: string, when: 'before' | 'after') 
 
 /** What a value is to the issuers of the world. */
 export interface StageToken { readonly id: string; readonly value: string }
-export interface IssueAsk { readonly scopes: readonly string[]; readonly owner: string; readonly ttlMs: number; readonly kind: string | null; readonly own: boolean; readonly leases: LeasesAsk | null }
+export interface IssueAsk { readonly scopes: readonly string[]; readonly owner: string; readonly ttlMs: number; readonly kind: string | null; readonly own: boolean; readonly leases: LeasesAsk | null; /** Value of the token that made it. */ readonly parent: string | null; /** It may make tokens. */ readonly makes: boolean; readonly ageMs: number }
 
 /** An issuer of the world: it speaks the vendor's protocol, and its own operators can do with it what they like. */
 export interface StageIssuer {

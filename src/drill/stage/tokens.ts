@@ -34,7 +34,7 @@ export function issueTokens(s: Scenario, { issuers, stores, ownValues }: { reado
     if (issuer === undefined) continue;
     for (let n = 1; n <= t.count; n++) {
       const own = t.own ? ownValues.get(t.at) : undefined;
-      const issued = own === undefined ? issuer.issue({ scopes: t.scopes, owner: t.owner ?? t.id, ttlMs: parseDuration(t.ttl) ?? 0, kind: t.kind ?? null, own: t.own, leases: t.leases ?? null }) : { id: issuer.idOf(own) ?? '', value: own };
+      const issued = own === undefined ? issuer.issue({ scopes: t.scopes, owner: t.owner ?? t.id, ttlMs: parseDuration(t.ttl) ?? 0, kind: t.kind ?? null, own: t.own, leases: t.leases ?? null, parent: actors.find((a) => a.group === t.parent)?.value ?? null, makes: s.world.tokens.some((x) => x.parent === t.id), ageMs: parseDuration(t.age) ?? 0 }) : { id: issuer.idOf(own) ?? '', value: own };
       const slots = t.slots.map((x) => slotOf(x.at, n, x.consumers));
       for (const slot of slots) stores.get(slot.store)?.put(slot.path, { [slot.field]: issued.value, database: 'kept' });
       actors.push({ group: t.id, issuer: t.at, ...issued, leaked: t.leaked, listed: t.listed, own: t.own, owner: t.owner ?? null, labels: t.labels, scopes: t.scopes, ttl: t.ttl, slots });

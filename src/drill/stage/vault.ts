@@ -28,13 +28,15 @@ export interface StageVault extends StageIssuer {
 }
 
 const OWN_POLICY = 'path "*" { capabilities = ["create", "read", "update", "delete", "list", "sudo"] }';
+const MAKER = 'token-maker';
+const MAKER_POLICY = 'path "auth/token/create" { capabilities = ["create", "update"] }';
 const ROLE = 'tokenctl-orphan';
 const OWN_TTL_MS = 60 * 86_400_000;
 
 /** A Vault of the world, with tokens, policies, a role to mint by, and KV mounts; what may lie stands before each node. */
 export async function stageVault(o: StageVaultIn): Promise<StageVault> {
   const read = (scope: string): string => `path "${o.mounts[0] ?? 'secret'}/data/${scope.replaceAll(':', '/')}" { capabilities = ["read"] }`;
-  const fake = await fakeVault({ clock: o.clock, nowMs: o.nowMs, nodes: o.nodes, kv: o.mounts, policies: { responder: OWN_POLICY, default: '', ...Object.fromEntries(o.scopes.map((s) => [s, read(s)])) } });
+  const fake = await fakeVault({ clock: o.clock, nowMs: o.nowMs, nodes: o.nodes, kv: o.mounts, policies: { responder: OWN_POLICY, default: '', [MAKER]: MAKER_POLICY, ...Object.fromEntries(o.scopes.map((s) => [s, read(s)])) } });
   const allow = (scopes: readonly string[]): void => { fake.state.tokenRoles.set(ROLE, { orphan: true, allowed: [...scopes] }); };
   allow(o.role === 'wide' ? o.scopes : []);
   const leases = stageLeases(fake);
@@ -58,7 +60,7 @@ export async function stageVault(o: StageVaultIn): Promise<StageVault> {
       if (ask.leases !== null) return leases.issue(ask.leases, ask.ttlMs);
       const entity = o.suspends && !ask.own ? randomUUID() : '';
       if (entity !== '') fake.state.entities.set(entity, { disabled: false });
-      const t = fake.issue({ policies: ask.own ? ['responder'] : ask.scopes, displayName: ask.owner, ttlMs: ask.ttlMs, entity });
+      const t = fake.issue({ policies: ask.own ? ['responder'] : [...ask.scopes, ...(ask.makes ? [MAKER] : [])], displayName: ask.owner, ttlMs: ask.ttlMs, entity, parent: ask.parent, ageMs: ask.ageMs });
       asIssued.set(t.value, t);
       return { id: t.accessor, value: t.value };
     },
