@@ -1,6 +1,6 @@
 /** Every shipped scenario, played as its file says: well, and by each of its mistakes; then what a drill must never do. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -66,6 +66,30 @@ describe('a drill', () => {
     const out = tokenctl(['status', '--state-dir', join(base, 'state', 'tokenctl')], { cwd: workspace });
     expect(out.err).toContain('E_REALM');
   });
+  test('is not taken for live, nor something live for a drill', () => {
+    const live = join(base, 'live');
+    mkdirSync(live);
+    writeFileSync(join(live, 'tokenctl.yaml'), 'version: 1\n');
+    const refused = (argv: readonly string[], o: { readonly cwd: string; readonly env?: { readonly [name: string]: string } }) => expect({ argv, said: tokenctl(argv, o).err }).toEqual({ argv, said: expect.stringContaining('E_REALM') as string });
+    // At a drill's prompt: something elsewhere.
+    refused(['incident', 'open', '--title', 'x'], { cwd: live, env: { TOKENCTL_IN_DRILL: id } });
+    refused(['-C', live, 'incident', 'open', '--title', 'x'], { cwd: workspace, env: { TOKENCTL_IN_DRILL: id } });
+    refused(['status'], { cwd: workspace, env: { TOKENCTL_CONFIG: join(live, 'tokenctl.yaml') } });
+    expect(existsSync(join(base, 'state', 'tokenctl', 'incidents'))).toBe(false);
+    // A marker that others may write, that is none, or that lies elsewhere.
+    const marker = join(workspace, 'drill.json');
+    chmodSync(marker, 0o644);
+    refused(['status'], { cwd: workspace });
+    chmodSync(marker, 0o600);
+    cpSync(marker, join(live, 'drill.json'));
+    refused(['status'], { cwd: live });
+    writeFileSync(join(live, 'drill.json'), 'no marker', { mode: 0o600 });
+    refused(['status'], { cwd: live });
+  });
+  test('takes no operator and no incident of the environment', () => {
+    const named = tokenctl(['drill', 'run', 'two-hundred-ok', '--unattended', '--json'], { env: { TOKENCTL_OPERATOR: 'dana', TOKENCTL_INCIDENT: 'INC-7' } });
+    expect(JSON.parse(named.out)).toMatchObject({ astray: null, missed: [] });
+  }, 120_000);
   test('is over once nobody holds it: it can be read, and nothing can be done', () => {
     expect(tokenctl(['incident', 'show'], { cwd: workspace }).out).toContain('over');
     expect(tokenctl(['drill', 'wait', '1h'], { cwd: workspace }).err).toContain('E_DRILL');
