@@ -115,3 +115,41 @@ test('a scenario of one’s own is checked with file, line and column', () => {
   expect(err).toContain('leaked_alive');
   expect(err).toMatch(/ours\.yaml:\d+:\d+: there is no issuer "vaullt"/);
 });
+
+describe('a scenario of somebody else', () => {
+  const small = (more: { readonly events?: string; readonly wait?: string }): string => `version: 1
+name: theirs
+title: "Their \\e[31mred\\e[0m title"
+summary: A token in a screenshot
+runbook: leaked-token
+situation: A screenshot.
+world:
+  issuers: { vault: { is: vault } }
+  tokens: [{ id: billing, at: vault }]
+events:
+  - ${more.events ?? '{ at: 1m, do: [{ flag: x }] }'}
+objectives: [{ id: alive, what: "It \\e[31mlives", pass: leaked_alive == 1, shows: "'\\\\u001b[31mred'" }]
+plays: { well: { moves: [{ tokenctl: "drill wait ${more.wait ?? '5m'}", exit: [0] }] } }
+`;
+  const file = join(base, 'theirs.yaml');
+  const theirs = (text: string, argv: readonly string[] = ['drill', 'run', file, '--unattended']) => { writeFileSync(file, text); return tokenctl(argv); };
+
+  test('draws nothing on the terminal but text', () => {
+    const ran = theirs(small({ events: '{ at: 1m, from: "B\\e[31moss", say: "a\\e]0;title\\ab \\u202ec" }' }));
+    expect(ran.exit).toBe(0);
+    expect(`${ran.out}${ran.err}`).not.toMatch(/[\u001b\u0007\u202e]/);
+    const dir = join(base, 'state', 'tokenctl', 'drills', 'theirs-1', 'workspace');
+    for (const path of ['SITUATION.txt', ...readdirSync(join(dir, 'inbox')).map((n) => join('inbox', n))]) expect(readFileSync(join(dir, path), 'utf8')).not.toMatch(/[\u001b\u0007\u202e]/);
+    expect(tokenctl(['drill', 'compare', 'theirs']).out).not.toContain('\u001b');
+  }, 60_000);
+  test('does not go on for ever', () => {
+    expect(theirs(small({ events: '{ every: 1ms, once: false, do: [{ count: x }] }' })).err).toContain('at least 1s');
+    expect(theirs(small({ events: '{ at: 1m, do: [{ lie: sealed, by: vault, like: "(" }] }' })).err).toContain('not a regular expression');
+    // What goes wrong in its world ends it, whatever it waits for.
+    const ran = theirs(small({ events: '{ at: 1m, do: [{ report: reports, of: [billing] }] }', wait: '200d' }));
+    expect(ran.exit).not.toBe(0);
+  }, 60_000);
+  test('lies to the requests that it names', () => {
+    expect(theirs(small({ events: '{ at: 1m, do: [{ lie: sealed, by: vault, like: "^GET /v1/sys/health$" }] }' }), ['drill', 'check', file]).exit).toBe(0);
+  });
+});

@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { isTokenctlError, TokenctlError } from '../../../core/errors.ts';
-import { exists, listDir, readPrivate } from '../../../platform/files.ts';
+import { ensureDir, exists, listDir, makeDir, readPrivate } from '../../../platform/files.ts';
 import { findWorkspace } from '../../../workspace/find.ts';
 import type { DrillFile } from './drill-file.ts';
 
@@ -47,8 +47,13 @@ async function drillFrom(workspace: () => Promise<string>): Promise<DrillHere | 
   return drillAt(file);
 }
 
-/** `SCENARIO-n`, the next that is free. */
-export async function nextDrillId(state: string, scenario: string): Promise<string> {
+/** Makes the folder of a new drill: `SCENARIO-n`, the next that is free. */
+export async function makeDrillDir(state: string, scenario: string): Promise<{ readonly id: string; readonly dir: string }> {
+  await ensureDir(drillsDir(state));
   const taken = (await listDir(drillsDir(state))).flatMap((n) => (n.startsWith(`${scenario}-`) && /^\d+$/.test(n.slice(scenario.length + 1)) ? [Number(n.slice(scenario.length + 1))] : []));
-  return `${scenario}-${Math.max(0, ...taken) + 1}`;
+  for (let n = Math.max(0, ...taken) + 1; ; n++) {
+    const [id, dir] = [`${scenario}-${n}`, join(drillsDir(state), `${scenario}-${n}`)];
+    // Another one may begin at the same moment.
+    try { await makeDir(dir); return { id, dir }; } catch (e) { if (!isTokenctlError(e) || e.code !== 'E_EXISTS') throw e; }
+  }
 }
