@@ -6,7 +6,7 @@ import { isQuiet } from '../../../platform/activity.ts';
 import { listDir } from '../../../platform/files.ts';
 import { envOfDrill, loopbackOnly } from '../../../platform/loopback-only.ts';
 import { DRILL_VARIABLE } from '../../../platform/paths.ts';
-import { ownPid } from '../../../platform/self.ts';
+import { ownPid, stopSelf } from '../../../platform/self.ts';
 import type { CommandCx } from '../../command.ts';
 import { heldPrompts } from './held-prompts.ts';
 import type { DrillSeat } from '../../drill-seat.ts';
@@ -28,7 +28,7 @@ export async function enterDrill(cx: CommandCx, here: DrillHere | null): Promise
   const who = (await listDir(join(dir, 'people'))).find((name) => name === cx.env['TOKENCTL_OPERATOR']);
   const env = envIn(dir, cx.env, who);
   loopbackOnly(env);
-  const joined = await takePart({ port: file.port, key: file.key, pid: ownPid(), command: cx.typed.join(' '), real: cx.clock, isQuiet });
+  const joined = await takePart({ port: file.port, key: file.key, pid: ownPid(), command: cx.typed.join(' '), real: cx.clock, isQuiet, onGone: () => { cx.ui.err(`DRILL ${file.scenario}  is over: nobody holds it any more`); stopSelf(); } });
   const clock = joined?.clock ?? frozenClock(cx.clock, await lastTime(dir));
   const at = joined === null ? 'over' : `+${sinceText(clock.now(), file.beganAt)}`;
   const mark = `DRILL ${file.scenario}  ${at}  nothing here is real`;
