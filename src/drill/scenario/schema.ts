@@ -59,14 +59,14 @@ const world = z.strictObject({
   consumers: z.record(name, consumer).default({}),
   strings: z.array(z.strictObject({ id: word, text: text.optional() })).default([]).describe('Strings of the report that are nobody’s token.'),
   reports: z.record(file, z.strictObject({ format: z.enum(['gitleaks', 'lines']).default('gitleaks'), of: z.array(word).optional().describe('Tokens and strings; default: all that leaked, and all strings.') })).default({ 'reports/leak.json': { format: 'gitleaks' } }),
-  files: z.record(file, z.string()).default({}).describe('More files of the workspace. {token:ID}, {fingerprint:ID} and {secs:N} are filled in.'),
+  files: z.record(file, z.string()).default({}).describe('More files of the workspace. {token:ID}, {id:ID}, {fingerprint:ID} and {owner:ID} are filled in.'),
   policy: z.record(z.string(), z.json()).default({}).describe('`policy:` of tokenctl.yaml.'),
 });
 
 const event = z.strictObject({
   id: word.optional(),
   at: duration.optional().describe('So long after the beginning.'),
-  every: someTime.optional().describe('Again and again.'),
+  every: z.string().refine((t) => (parseDuration(t) ?? 0) >= 1_000, 'not a duration of at least 1s (90s, 30m, 5d)').optional().describe('Again and again.'),
   on: z.strictObject({
     call: z.strictObject({ at: name, like: pattern, nth: z.int().min(1).default(1), when: z.enum(['before', 'after']).default('before') }).optional().describe('A request at a server of the world, by "METHOD path".'),
     deed: word.optional().describe('After a deed of the players.'),
