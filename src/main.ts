@@ -7,6 +7,7 @@ import type { Clock } from './core/clock.ts';
 import { EXIT } from './core/exit.ts';
 import type { Streams } from './core/streams.ts';
 import { systemClock } from './platform/clock.ts';
+import { DRILL_VARIABLE } from './platform/paths.ts';
 import { dieBy, watchSignals } from './platform/signals.ts';
 import { processStreams } from './platform/streams.ts';
 import type { Env } from './ui/index.ts';
@@ -28,7 +29,10 @@ export const main = ({ argv, env, streams, clock, cwd, signals }: MainIn): Promi
   resolvePath: resolve,
   openLines: async (path) => (await import('./platform/line-file.ts')).openLineFile(path),
   isSecretArg: async (text) => (await import('./intake/looks-secret.ts')).isSecretArg(text),
-  extend: async (cx) => ((await (await import('./cli/app/drill/place.ts')).drillHere(cx.cwd, cx.globals.config)) === null ? cx : (await import('./cli/app/drill/enter.ts')).enterDrill(cx)),
+  extend: async (cx) => {
+    const here = await (await import('./cli/app/drill/place.ts')).drillHere(cx.cwd, cx.globals.config);
+    return here === null && cx.env[DRILL_VARIABLE] === undefined ? cx : (await import('./cli/app/drill/enter.ts')).enterDrill(cx, here);
+  },
   values: async (kind, cx) => (await import('./cli/app/values.ts')).completionValues(kind, cx),
 });
 

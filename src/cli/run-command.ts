@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import { TokenctlError } from '../core/errors.ts';
 import { EXIT } from '../core/exit.ts';
 import type { Streams } from '../core/streams.ts';
-import { createUi, type Env, type Ui } from '../ui/index.ts';
+import { createUi, sanitize, type Env, type Ui } from '../ui/index.ts';
 import type { Command, CommandCx, CommandResult, Input, ValueKind } from './command.ts';
 import { asTokenctlError, errorDocument, errorScreen } from './errors-screen.ts';
 import { globalsOf, type Globals } from './globals.ts';
@@ -131,7 +131,7 @@ async function answer({ into, split, command, parsed, ui, stops, realm }: Answer
   };
   const cx = await into.extend(base);
   realm.mark = cx.drill?.mark ?? null;
-  if (realm.mark !== null && ui.mode === 'text') showMark(into, ui, realm.mark);
+  if (realm.mark !== null && ui.mode === 'text' && command.hidden !== true) showMark(into, ui, realm.mark);
   showNews(cx);
   if (ui.mode === 'ndjson') ui.out(JSON.stringify({ ...streamHead(version), ...(realm.mark !== null && { realm: 'drill' }) }));
   const input: Input = { args: parsed.args as Input['args'], flags: parsed.flags as Input['flags'] };
@@ -151,7 +151,7 @@ function showMark({ streams }: RunCommandIn, ui: Ui, mark: string): void {
 /** What has come for the players of a drill; a prompt that holds it shows it by itself. */
 function showNews({ drill, env, ui }: CommandCx): void {
   const lines = drill?.joined?.news() ?? [];
-  if (env['TOKENCTL_NEWS'] !== 'shown') for (const line of lines) ui.err(line);
+  if (env['TOKENCTL_NEWS'] !== 'shown') for (const line of lines) ui.err(sanitize(line));
 }
 
 const HELP: Command = { name: 'help', summary: '', group: 'look after', examples: [], exits: [], json: null, handler: () => Promise.resolve({ exit: 0 }) };

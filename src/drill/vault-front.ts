@@ -8,13 +8,13 @@ export type VaultLie = Lie['is'] | 'lost-204' | 'lost-202' | 'cut-after' | 'cut-
 
 export interface VaultFront {
   readonly url: string;
-  /** Lies to requests whose path matches, `times` times; health is answered honestly unless it is named. */
-  tell(lie: VaultLie, o?: { readonly path?: RegExp; readonly times?: number; readonly afterMs?: number }): void;
+  /** Lies to requests whose path (`call`: whose `METHOD path`) matches, `times` times; health is answered honestly unless it is named. */
+  tell(lie: VaultLie, o?: { readonly path?: RegExp; readonly call?: RegExp; readonly times?: number; readonly afterMs?: number }): void;
   honest(): void;
   close(): Promise<void>;
 }
 
-interface Told { readonly lie: VaultLie; readonly path: RegExp; left: number; readonly afterMs: number; since: number | null }
+interface Told { readonly lie: VaultLie; readonly to: (asked: Asked) => boolean; left: number; readonly afterMs: number; since: number | null }
 
 /** Told of each request, `METHOD path`, before it is served and before its answer leaves. */
 export type Hear = (call: string, when: 'before' | 'after') => Promise<void>;
@@ -33,7 +33,7 @@ export async function vaultFront(upstream: string | ((asked: Asked) => Promise<A
     return { status: answer.status, headers: rest, body: answer.text };
   };
   const answer = async (asked: Asked): Promise<Answered> => {
-    const lie = told.find((t) => t.left > 0 && t.path.test(asked.path));
+    const lie = told.find((t) => t.left > 0 && t.to(asked));
     if (lie === undefined || lie.lie === 'none') return seen(asked, await forward(asked));
     lie.left -= 1;
     return lied(lie, asked);
@@ -84,7 +84,7 @@ export async function vaultFront(upstream: string | ((asked: Asked) => Promise<A
   };
   return {
     url: server.url,
-    tell: (lie, { path = /^(?!\/v1\/sys\/health$)/, times = Infinity, afterMs = 0 } = {}) => { told.unshift({ lie, path, left: times, afterMs, since: null }); },
+    tell: (lie, { call, path = /^(?!\/v1\/sys\/health$)/, times = Infinity, afterMs = 0 } = {}) => { told.unshift({ lie, to: (asked) => (call !== undefined ? call.test(`${asked.method} ${asked.path}`) : path.test(asked.path)), left: times, afterMs, since: null }); },
     honest: () => { told.length = 0; },
     close: () => server.close(),
   };

@@ -9,7 +9,7 @@ export interface Paths {
   readonly realm: 'live' | 'drill';
 }
 
-/** Set, for itself alone, by a command that is typed in a drill's workspace. */
+/** Id of the drill that a command belongs to: set by one that is typed in its workspace, and for what is typed at its prompt. */
 export const DRILL_VARIABLE = 'TOKENCTL_IN_DRILL';
 export interface PathsIn {
   readonly env: { readonly [name: string]: string | undefined };

@@ -30,6 +30,8 @@ export function runShell({ line, cwd, env }: { readonly line: string; readonly c
 export function killAtOnce(pid: number): void {
   try { process.kill(pid, 'SIGKILL'); } catch { /* it has ended by itself */ }
 }
+/** Ends this process as `kill` does: after a clean stop. */
+export const stopSelf = (): void => { process.kill(process.pid, 'SIGTERM'); };
 /** The Node that runs this. */
 export const NODE: string = process.execPath;
 export const ownPid = (): number => process.pid;

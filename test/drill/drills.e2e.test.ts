@@ -1,6 +1,6 @@
 /** Every shipped scenario, played as its file says: well, and by each of its mistakes; then what a drill must never do. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -66,6 +66,30 @@ describe('a drill', () => {
     const out = tokenctl(['status', '--state-dir', join(base, 'state', 'tokenctl')], { cwd: workspace });
     expect(out.err).toContain('E_REALM');
   });
+  test('is not taken for live, nor something live for a drill', () => {
+    const live = join(base, 'live');
+    mkdirSync(live);
+    writeFileSync(join(live, 'tokenctl.yaml'), 'version: 1\n');
+    const refused = (argv: readonly string[], o: { readonly cwd: string; readonly env?: { readonly [name: string]: string } }) => expect({ argv, said: tokenctl(argv, o).err }).toEqual({ argv, said: expect.stringContaining('E_REALM') as string });
+    // At a drill's prompt: something elsewhere.
+    refused(['incident', 'open', '--title', 'x'], { cwd: live, env: { TOKENCTL_IN_DRILL: id } });
+    refused(['-C', live, 'incident', 'open', '--title', 'x'], { cwd: workspace, env: { TOKENCTL_IN_DRILL: id } });
+    refused(['status'], { cwd: workspace, env: { TOKENCTL_CONFIG: join(live, 'tokenctl.yaml') } });
+    expect(existsSync(join(base, 'state', 'tokenctl', 'incidents'))).toBe(false);
+    // A marker that others may write, that is none, or that lies elsewhere.
+    const marker = join(workspace, 'drill.json');
+    chmodSync(marker, 0o644);
+    refused(['status'], { cwd: workspace });
+    chmodSync(marker, 0o600);
+    cpSync(marker, join(live, 'drill.json'));
+    refused(['status'], { cwd: live });
+    writeFileSync(join(live, 'drill.json'), 'no marker', { mode: 0o600 });
+    refused(['status'], { cwd: live });
+  });
+  test('takes no operator and no incident of the environment', () => {
+    const named = tokenctl(['drill', 'run', 'two-hundred-ok', '--unattended', '--json'], { env: { TOKENCTL_OPERATOR: 'dana', TOKENCTL_INCIDENT: 'INC-7' } });
+    expect(JSON.parse(named.out)).toMatchObject({ astray: null, missed: [] });
+  }, 120_000);
   test('is over once nobody holds it: it can be read, and nothing can be done', () => {
     expect(tokenctl(['incident', 'show'], { cwd: workspace }).out).toContain('over');
     expect(tokenctl(['drill', 'wait', '1h'], { cwd: workspace }).err).toContain('E_DRILL');
@@ -90,4 +114,42 @@ test('a scenario of one’s own is checked with file, line and column', () => {
   expect(err).toMatch(/ours\.yaml:\d+:\d+: there is no fact "leaked_alife"/);
   expect(err).toContain('leaked_alive');
   expect(err).toMatch(/ours\.yaml:\d+:\d+: there is no issuer "vaullt"/);
+});
+
+describe('a scenario of somebody else', () => {
+  const small = (more: { readonly events?: string; readonly wait?: string }): string => `version: 1
+name: theirs
+title: "Their \\e[31mred\\e[0m title"
+summary: A token in a screenshot
+runbook: leaked-token
+situation: A screenshot.
+world:
+  issuers: { vault: { is: vault } }
+  tokens: [{ id: billing, at: vault }]
+events:
+  - ${more.events ?? '{ at: 1m, do: [{ flag: x }] }'}
+objectives: [{ id: alive, what: "It \\e[31mlives", pass: leaked_alive == 1, shows: "'\\\\u001b[31mred'" }]
+plays: { well: { moves: [{ tokenctl: "drill wait ${more.wait ?? '5m'}", exit: [0] }] } }
+`;
+  const file = join(base, 'theirs.yaml');
+  const theirs = (text: string, argv: readonly string[] = ['drill', 'run', file, '--unattended']) => { writeFileSync(file, text); return tokenctl(argv); };
+
+  test('draws nothing on the terminal but text', () => {
+    const ran = theirs(small({ events: '{ at: 1m, from: "B\\e[31moss", say: "a\\e]0;title\\ab \\u202ec" }' }));
+    expect(ran.exit).toBe(0);
+    expect(`${ran.out}${ran.err}`).not.toMatch(/[\u001b\u0007\u202e]/);
+    const dir = join(base, 'state', 'tokenctl', 'drills', 'theirs-1', 'workspace');
+    for (const path of ['SITUATION.txt', ...readdirSync(join(dir, 'inbox')).map((n) => join('inbox', n))]) expect(readFileSync(join(dir, path), 'utf8')).not.toMatch(/[\u001b\u0007\u202e]/);
+    expect(tokenctl(['drill', 'compare', 'theirs']).out).not.toContain('\u001b');
+  }, 60_000);
+  test('does not go on for ever', () => {
+    expect(theirs(small({ events: '{ every: 1ms, once: false, do: [{ count: x }] }' })).err).toContain('at least 1s');
+    expect(theirs(small({ events: '{ at: 1m, do: [{ lie: sealed, by: vault, like: "(" }] }' })).err).toContain('not a regular expression');
+    // What goes wrong in its world ends it, whatever it waits for.
+    const ran = theirs(small({ events: '{ at: 1m, do: [{ report: reports, of: [billing] }] }', wait: '200d' }));
+    expect(ran.exit).not.toBe(0);
+  }, 60_000);
+  test('lies to the requests that it names', () => {
+    expect(theirs(small({ events: '{ at: 1m, do: [{ lie: sealed, by: vault, like: "^GET /v1/sys/health$" }] }' }), ['drill', 'check', file]).exit).toBe(0);
+  });
 });

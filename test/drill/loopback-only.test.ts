@@ -10,8 +10,10 @@ const { createServer } = await import('node:http');
 const { connect } = await import('node:net');
 const http = await import('node:http');
 const tls = await import('node:tls');
-loopbackOnly();
-const { lookup, resolve4, promises } = await import('node:dns');
+loopbackOnly({ HOME: '/drill/home' });
+const { lookup, resolve4, promises, Resolver } = await import('node:dns');
+const dgram = await import('node:dgram');
+const caught = (f) => { try { f(); return 'sent'; } catch (e) { return e.code; } };
 const server = createServer((_, r) => r.end('here')).listen(0, '127.0.0.1');
 await new Promise((r) => server.once('listening', r));
 const port = server.address().port;
@@ -28,6 +30,9 @@ const said = {
   lookup: await new Promise((r) => lookup('example.com', (e) => r(e?.code ?? 'resolved'))),
   resolve: await new Promise((r) => resolve4('example.com', (e) => r(e?.code ?? 'resolved'))),
   later: await promises.resolveTxt('example.com').then(() => 'resolved', (e) => e.code),
+  resolver: caught(() => new Resolver().resolve4('example.com', () => undefined)),
+  datagram: caught(() => dgram.createSocket('udp4').send('x', 53, '192.0.2.1')),
+  home: process.env.HOME,
   env: Object.keys(process.env).filter((n) => /PROXY|AWS|VAULT|GITHUB/i.test(n)),
 };
 server.close();
@@ -37,10 +42,10 @@ process.exit(0);
 
 test('no library of a drill’s process reaches anything but this machine', () => {
   const ran = spawnSync(process.execPath, ['--input-type=module', '--no-warnings', '-e', PROGRAM], {
-    encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '', HTTPS_PROXY: 'http://192.0.2.9:1', AWS_PROFILE: 'prod', VAULT_ADDR: 'https://vault.example.test', GITHUB_TOKEN: 'x' },
+    encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '', HOME: '/home/of-the-user', HTTPS_PROXY: 'http://192.0.2.9:1', AWS_PROFILE: 'prod', VAULT_ADDR: 'https://vault.example.test', GITHUB_TOKEN: 'x' },
   });
   expect(ran.stderr).toBe('');
   expect(JSON.parse(ran.stdout)).toEqual({
-    here: 'here', localhost: 'here', fetchName: 'EREALM', fetchAddress: 'EREALM', metadata: 'EREALM', socket: 'EREALM', socketObject: 'EREALM', tls: 'EREALM', lookup: 'EREALM', resolve: 'EREALM', later: 'EREALM', env: [],
+    here: 'here', localhost: 'here', fetchName: 'EREALM', fetchAddress: 'EREALM', metadata: 'EREALM', socket: 'EREALM', socketObject: 'EREALM', tls: 'EREALM', lookup: 'EREALM', resolve: 'EREALM', later: 'EREALM', resolver: 'EREALM', datagram: 'EREALM', home: '/drill/home', env: [],
   });
 });

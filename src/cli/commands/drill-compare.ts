@@ -27,7 +27,7 @@ export default defineCommand({
         `DRILL ${scenario}: ${found.length} played${found.length > shown.length ? `, the last ${shown.length} shown` : ''}`, '',
         ...cx.ui.table(head, [
           ['drill', ...shown.map((r) => r.id)], ['objectives met', ...shown.map((r) => `${r.met} of ${r.of}`)],
-          ...objectives.map((id) => [`  ${sanitize(id)}`, ...shown.map((r) => { const o = r.objectives.find((x) => x.id === id); return o === undefined ? '' : `${o.met ? 'met' : 'MISSED'}${o.measured === null ? '' : ` ${o.measured}`}`; })]),
+          ...objectives.map((id) => [`  ${sanitize(id)}`, ...shown.map((r) => { const o = r.objectives.find((x) => x.id === id); return o === undefined ? '' : `${o.met ? 'met' : 'MISSED'}${o.measured === null ? '' : ` ${sanitize(o.measured)}`}`; })]),
           ...measures.map((name) => [name, ...shown.map((r) => r.measures.find((m) => m.name === name)?.value ?? '')]),
         ]),
       ],

@@ -10,7 +10,7 @@ export interface Joined {
   ask(ask: Ask): Promise<Answer>;
   leave(): void;
 }
-export interface JoinIn { readonly port: number; readonly key: string; readonly pid: number; readonly command: string; readonly real: Clock; readonly isQuiet: () => boolean }
+export interface JoinIn { readonly port: number; readonly key: string; readonly pid: number; readonly command: string; readonly real: Clock; readonly isQuiet: () => boolean; /** Whoever held it is gone: what waits for the drill's time would wait for ever. */ readonly onGone?: () => void }
 
 /** How long the process that holds the drill may take to answer, in real milliseconds. */
 const HELLO_MS = 5_000;
@@ -22,8 +22,11 @@ export function join(o: JoinIn): Promise<Joined | null> {
   const clock = joinedClock({ real: o.real, isQuiet: o.isQuiet, tell: (ms) => send(socket, ms === null ? { busy: true } : { idleUntilMs: ms }) });
   let news: string[] = [];
   const asked: ((answer: Answer) => void)[] = [];
+  let [here, left] = [false, false];
   const gone = (): void => {
     resolve(null);
+    if (here && !left) o.onGone?.();
+    left = true;
     for (const tell of asked.splice(0)) tell({ ok: false, text: ['the drill is over: nobody holds it any more'], takesMs: 0 });
   };
   const slow = setTimeout(() => socket.destroy(), HELLO_MS);
@@ -33,10 +36,13 @@ export function join(o: JoinIn): Promise<Joined | null> {
     if ('nowMs' in down) {
       clearTimeout(slow);
       clock.set(down.nowMs, down.speed);
+      here = true;
       resolve({
-        clock, news: () => news.splice(0), leave: () => { socket.destroy(); },
+        clock, news: () => news.splice(0), leave: () => { left = true; socket.destroy(); },
         ask: (ask) => new Promise((answer) => {
           if (socket.destroyed) { answer({ ok: false, text: ['the drill is over: nobody holds it any more'], takesMs: 0 }); return; }
+          // Who ends it is not surprised.
+          if (ask.is === 'end') left = true;
           socket.ref();
           asked.push((a) => { socket.unref(); answer(a); });
           send(socket, { ask });

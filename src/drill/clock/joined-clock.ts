@@ -1,4 +1,5 @@
 import { instant, type Clock } from '../../core/clock.ts';
+import { makeSleepers } from './sleepers.ts';
 
 export interface JoinedClockIn {
   readonly real: Clock;
@@ -19,37 +20,40 @@ export interface JoinedClock extends Clock {
 const LOOKS = 3;
 const LOOK_MS = 2;
 
-interface Sleeper { readonly untilMs: number; wake(): void }
-
 /** Time is the drill's. Whoever waits for it says so, and is woken when the drill has moved on that far, or the time has come by itself. */
 export function joinedClock({ real, isQuiet, tell }: JoinedClockIn): JoinedClock {
   let [base, at, speed] = [0, real.monotonicMs(), 1];
-  const sleepers = new Set<Sleeper>();
+  const sleepers = makeSleepers();
   let held = 0;
   let told: number | null = null;
   let looking: ReturnType<typeof setTimeout> | null = null;
   let quiet = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
+  let armedFor = Infinity;
   const nowMs = (): number => base + (real.monotonicMs() - at) * speed;
-  const first = (): number => { let ms = Infinity; for (const s of sleepers) ms = Math.min(ms, s.untilMs); return ms; };
   const say = (until: number | null): void => { if (until !== told) { told = until; tell(until); } };
 
   const wake = (): void => {
     const now = nowMs();
-    for (const s of [...sleepers]) if (s.untilMs <= now) { sleepers.delete(s); s.wake(); }
+    sleepers.wake(now);
     if (told !== null && told <= now) told = null;
-    arm();
+    arm(true);
   };
-  const arm = (): void => {
-    if (timer !== null) clearTimeout(timer);
-    timer = sleepers.size === 0 ? null : setTimeout(wake, Math.min(60_000, Math.max(0, Math.ceil((first() - nowMs()) / speed))));
+  const arm = (anew = false): void => {
+    const first = sleepers.first();
+    // A timer that fires too early looks again: only who comes before it needs another.
+    if (anew || timer === null || first < armedFor || sleepers.size === 0) {
+      if (timer !== null) clearTimeout(timer);
+      armedFor = first;
+      timer = sleepers.size === 0 ? null : setTimeout(wake, Math.min(60_000, Math.max(0, Math.ceil((first - nowMs()) / speed))));
+    }
     if (looking === null && sleepers.size > 0) look();
   };
   const look = (): void => {
     looking = setTimeout(() => {
       looking = null;
       quiet = sleepers.size > 0 && held === 0 && isQuiet() ? quiet + 1 : 0;
-      say(quiet >= LOOKS ? first() : null);
+      say(quiet >= LOOKS ? sleepers.first() : null);
       if (sleepers.size > 0) look();
     }, LOOK_MS);
     looking.unref();
@@ -68,10 +72,9 @@ export function joinedClock({ real, isQuiet, tell }: JoinedClockIn): JoinedClock
     },
     sleep: (ms, signal) => new Promise((resolve, reject) => {
       if (signal.aborted) { reject(signal.reason as Error); return; }
-      const gone = (): void => { sleepers.delete(me); quiet = 0; arm(); reject(signal.reason as Error); };
-      const me: Sleeper = { untilMs: nowMs() + Math.max(0, ms), wake: () => { signal.removeEventListener('abort', gone); resolve(); } };
+      const gone = (): void => { takeBack(); quiet = 0; arm(); reject(signal.reason as Error); };
+      const takeBack = sleepers.add(nowMs() + Math.max(0, ms), () => { signal.removeEventListener('abort', gone); resolve(); });
       signal.addEventListener('abort', gone, { once: true });
-      sleepers.add(me);
       quiet = 0;
       arm();
     }),

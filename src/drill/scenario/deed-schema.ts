@@ -4,12 +4,13 @@ import { parseDuration } from '../../core/duration.ts';
 const word = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'a name is lower-case letters, digits and underscores');
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/);
 const duration = z.string().refine((t) => parseDuration(t) !== null, 'not a duration (90s, 30m, 5d)');
+const pattern = z.string().refine((t) => { try { return new RegExp(t, 'u') instanceof RegExp; } catch { return false; } }, 'not a regular expression');
 const file = z.string().regex(/^(?!\.)(?!.*\/\.)[A-Za-z0-9_./-]+$/, 'a path inside the workspace');
 
 /** One change of the world, by an event or by the players. */
 export const deed = z.union([
   z.strictObject({ lie: z.enum(['lost-204', 'lost-202', 'lost-200', 'accept-revoked', 'refuse-then-accept', 'refuse-everything', 'storm-429', 'error-500', 'html-200', 'sealed', 'slow', 'cut-after', 'cut-before']).describe('What a server answers instead of the truth.'),
-    by: name.describe('The issuer or store.'), like: z.string().optional().describe('Only to requests whose "METHOD path" (AWS: operation) matches.'), times: z.int().min(1).optional(), after: duration.optional() }),
+    by: name.describe('The issuer or store.'), like: pattern.optional().describe('Only to requests whose "METHOD path" (AWS: operation) matches.'), times: z.int().min(1).optional(), after: duration.optional().describe('slow: how long an answer takes. refuse-then-accept: how long it refuses.') }),
   z.strictObject({ honest: name }),
   z.strictObject({ lag: name.describe('A store: for so long after each write from now on, reads show what was before it.'), for: duration }),
   z.strictObject({ region: z.string().describe('A region that a store’s secrets are copied to: its copies follow again, or fail from the next version on.'), of: name.describe('The store.'), now: z.enum(['in-sync', 'fails']) }),

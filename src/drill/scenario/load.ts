@@ -29,7 +29,7 @@ export function loadScenario({ text, file, called, looksSecret }: LoadScenarioIn
 const LIES: { readonly [is: string]: readonly string[] } = {
   manual: [],
   vault: ['lost-204', 'lost-202', 'accept-revoked', 'refuse-then-accept', 'refuse-everything', 'storm-429', 'error-500', 'html-200', 'sealed', 'slow', 'cut-after', 'cut-before'],
-  github: ['lost-202', 'accept-revoked', 'refuse-then-accept', 'storm-429', 'error-500', 'html-200', 'slow'],
+  github: ['lost-202', 'accept-revoked', 'refuse-then-accept', 'storm-429', 'error-500', 'html-200'],
   'aws-secrets-manager': ['lost-200', 'storm-429', 'html-200', 'cut-after'],
 };
 
@@ -64,6 +64,8 @@ function names(s: Scenario, source: Source): readonly Complaint[] {
       must([...path, 'by'], d.by, [...issuers, ...stores], 'issuer or store');
       const st = world.stores[d.by];
       const is = world.issuers[d.by]?.is ?? (st?.is === 'vault-kv' ? 'vault' : st?.is) ?? '';
+      if (d.lie === 'slow' && d.after === undefined) found.push(source.complain([...path, 'lie'], 'say how slow: after'));
+      for (const only of ['like', 'times'] as const) if (is === 'github' && d[only] !== undefined) found.push(source.complain([...path, only], 'a github lies to every request until it is honest again'));
       if (LIES[is] !== undefined && !LIES[is].includes(d.lie)) found.push(source.complain([...path, 'lie'], `${is} cannot lie that way; it can ${LIES[is].join(', ') || 'not lie at all'}`));
     }
     if ('honest' in d) must([...path, 'honest'], d.honest, [...issuers, ...stores], 'issuer or store');

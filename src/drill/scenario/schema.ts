@@ -66,7 +66,7 @@ const world = z.strictObject({
 const event = z.strictObject({
   id: word.optional(),
   at: duration.optional().describe('So long after the beginning.'),
-  every: someTime.optional().describe('Again and again.'),
+  every: z.string().refine((t) => (parseDuration(t) ?? 0) >= 1_000, 'not a duration of at least 1s (90s, 30m, 5d)').optional().describe('Again and again.'),
   on: z.strictObject({
     call: z.strictObject({ at: name, like: pattern, nth: z.int().min(1).default(1), when: z.enum(['before', 'after']).default('before') }).optional().describe('A request at a server of the world, by "METHOD path".'),
     deed: word.optional().describe('After a deed of the players.'),

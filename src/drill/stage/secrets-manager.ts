@@ -45,7 +45,7 @@ export async function stageSecretsManager(o: StageAwsIn): Promise<StageAws> {
     },
     setLag: (ms) => fake.staleFor(ms),
     setRegion: (region, how) => { for (const path of paths) copyTo(path, region, how); },
-    lie: (told) => fake.tell(told.lie as AwsLie, { ...(told.like !== undefined && { op: told.like }), times: told.times ?? Infinity }),
+    lie: (told) => fake.tell(told.lie as AwsLie, { ...(told.like !== undefined && { op: new RegExp(told.like, 'u') }), times: told.times ?? Infinity }),
     honest: () => fake.honest(),
     close: () => fake.close(),
   };

@@ -81,7 +81,7 @@ export async function stageVault(o: StageVaultIn): Promise<StageVault> {
     idOf: (value) => fake.state.tokens.get(value)?.accessor ?? leases.idOf(value),
     living: () => [...fake.state.tokens.values()].filter((t) => t.value !== fake.root && !owns.includes(t.value) && living(t, toMs(o.clock.now())) !== null).map((t) => ({ id: t.accessor, value: t.value })),
     lie: (told: LieTold) => {
-      for (const front of fronts) front.tell(told.lie as VaultLie, { ...(told.like !== undefined && { path: new RegExp(told.like, 'u') }), ...(told.times !== undefined && { times: told.times }), ...(told.after !== undefined && { afterMs: parseDuration(told.after) ?? 0 }) });
+      for (const front of fronts) front.tell(told.lie as VaultLie, { ...(told.like !== undefined && { call: new RegExp(told.like, 'u') }), ...(told.times !== undefined && { times: told.times }), ...(told.after !== undefined && { afterMs: parseDuration(told.after) ?? 0 }) });
     },
     honest: () => { for (const front of fronts) front.honest(); },
     close: async () => { for (const front of fronts) await front.close(); await fake.close(); },
@@ -107,7 +107,7 @@ function kvStore({ id, mount, config, fake, fronts, clock }: KvIn): StageStore {
       p.versions.set(p.current, { data, createdMs: toMs(clock.now()), deletedMs: null, destroyed: false });
       paths?.set(path, p);
     },
-    lie: (told) => { for (const front of fronts) front.tell(told.lie as VaultLie, { path: new RegExp(told.like ?? `^/v1/${mount}/`, 'u'), ...(told.times !== undefined && { times: told.times }) }); },
+    lie: (told) => { for (const front of fronts) front.tell(told.lie as VaultLie, { call: new RegExp(told.like ?? `^\\S+ /v1/${mount}/`, 'u'), ...(told.times !== undefined && { times: told.times }) }); },
     honest: () => { for (const front of fronts) front.honest(); },
     close: () => Promise.resolve(),
   };

@@ -4,6 +4,7 @@ import { isTokenctlError } from '../../core/errors.ts';
 import type { Change, Ref, Role, Roles } from '../../core/plan.ts';
 import { took } from '../../core/result.ts';
 import type { Token } from '../../core/token.ts';
+import type { Secret } from '../../core/secret.ts';
 import type { EffectCall, Held } from '../../ports/call.ts';
 import type { ApplyCx, LookCx } from '../../ports/step.ts';
 import { idemOf, markOf, mintedId } from './idem.ts';
@@ -35,6 +36,17 @@ export function mayPresent(cx: RunCx, key: TokenKey): boolean {
   return cx.o.present === 'yes' || cx.state.answered;
 }
 
+/** Opened once: every look beside it may need it. Its own lane may have stored it meanwhile, and removed it here: no control any more, and no fault. */
+function opened(cx: RunCx, id: EscrowId): Promise<Secret | null> {
+  const known = cx.controls.get(id) ?? cx.o.escrow.open(id).catch((e: unknown) => {
+    cx.controls.delete(id);
+    if (isTokenctlError(e) && e.code === 'E_NO_VALUE') return null;
+    throw e;
+  });
+  cx.controls.set(id, known);
+  return known;
+}
+
 /** A replacement of this run that is done, as a control at its issuer; its value comes from escrow or its slot. */
 async function controlAt(cx: RunCx, issuer: string): Promise<Held | null> {
   for (const c of cx.mints(issuer)) {
@@ -42,8 +54,7 @@ async function controlAt(cx: RunCx, issuer: string): Promise<Held | null> {
     if (!outcome || !took(outcome)) continue;
     const out = outcome.out as unknown as Roles['replacement'];
     if (!cx.o.situation.escrow.has(out.escrow)) continue;
-    // Its own lane may have stored it meanwhile, and removed it here: no control any more, and no fault.
-    const value = await cx.o.escrow.open(out.escrow).catch((e: unknown) => { if (isTokenctlError(e) && e.code === 'E_NO_VALUE') return null; throw e; });
+    const value = await opened(cx, out.escrow);
     if (!value || !('token' in c.target)) continue;
     const old = must(cx.o.tokens.get(c.target.token), c.target.token);
     return { token: replacementToken(old, out), value };

@@ -17,7 +17,7 @@ export function runCx(o: EngineIn, { asked, asksOnly }: { readonly asked: AbortS
   const beganMs = o.clock.monotonicMs();
   const sent = new Map<number, number>();
   return {
-    o, asksOnly, sentMs: { get: (n) => sent.get(n) ?? beganMs, now: (n) => { sent.set(n, o.clock.monotonicMs()); } }, state: emptyRunState(), stopping: new AbortController(), leaving: AbortSignal.any([o.stop, asked]),
+    o, asksOnly, controls: new Map(), sentMs: { get: (n) => sent.get(n) ?? beganMs, now: (n) => { sent.set(n, o.clock.monotonicMs()); } }, state: emptyRunState(), stopping: new AbortController(), leaving: AbortSignal.any([o.stop, asked]),
     rules, ...indexOf(o, ordinals),
     clockStep: clockSteps(o), xOf: (token) => ordinals.get(token) ?? null,
     async turn(step, provider, rank) {

@@ -1,6 +1,7 @@
-import type { StepId, TokenKey } from '../../core/brand.ts';
+import type { EscrowId, StepId, TokenKey } from '../../core/brand.ts';
 import type { Change, StepRule } from '../../core/plan.ts';
 import type { Outcome } from '../../core/result.ts';
+import type { Secret } from '../../core/secret.ts';
 import type { Step } from '../../ports/step.ts';
 import type { Rank } from '../pace/admission.ts';
 import type { EngineIn } from './engine-in.ts';
@@ -17,6 +18,8 @@ export interface RunCx {
   readonly takers: (key: string) => readonly Change[];
   /** Mints of the plan by the issuer whose token they replace. */
   readonly mints: (issuer: string) => Iterable<Change>;
+  /** Values of replacements that serve as controls, as they were opened. */
+  readonly controls: Map<EscrowId, Promise<Secret | null>>;
   /** Ids of an issuer's tokens that are on the ledger of this incident. */
   readonly exposedIds: (issuer: string) => readonly string[];
   readonly rules: ReadonlyMap<StepId, StepRule>;

@@ -97,7 +97,15 @@ describe('the time of a drill', () => {
     const w = await held();
     expect(await join({ port: w.party.port, key: 'x'.repeat(64), pid: 1, command: 'x', real: systemClock, isQuiet: () => true })).toBeNull();
     const a = await w.member();
+    const said: string[] = [];
+    const told = (name: string) => join({ port: w.party.port, key: 'k'.repeat(64), pid: 1, command: name, real: systemClock, isQuiet: () => true, onGone: () => said.push(name) });
+    const [, b, c] = [await told('stays'), await told('leaves'), await told('ends it')];
+    b?.leave();
+    await c?.ask({ is: 'end' });
     await w.party.close();
     expect((await a.ask({ is: 'hint' })).ok).toBe(false);
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+    // Those who did not know are told: they would wait for its time for ever.
+    expect(said).toEqual(['stays']);
   });
 });

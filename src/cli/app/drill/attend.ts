@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Scenario } from '../../../drill/scenario/types.ts';
 import { elapsed } from '../../../drill/score/condition.ts';
 import { runShell } from '../../../platform/self.ts';
-import { sanitize } from '../../../ui/index.ts';
+import { sanitize, wrap } from '../../../ui/index.ts';
 import type { CommandCx } from '../../command.ts';
 import { scoreScreen } from '../../screens/drill-score.ts';
 import { envIn } from './enter.ts';
@@ -24,7 +24,7 @@ export async function attendDrill(cx: CommandCx, p: Prepared, o: AttendIn): Prom
     complete: async (line) => (/\s/.test(line.trimStart()) ? Object.keys(cx.registry).filter((n) => n.startsWith(line.trimStart().replace(/\S*$/, ''))).map((n) => n.split(' ').at(-1) ?? '') : words),
   });
   o.onTell((lines) => typed.tell(lines.map((l) => sanitize(l))));
-  cx.ui.err(opening(p, o));
+  cx.ui.err(opening(cx, p, o));
   try {
     await play();
   } finally {
@@ -37,7 +37,7 @@ export async function attendDrill(cx: CommandCx, p: Prepared, o: AttendIn): Prom
       if (line === null || line === 'exit' || line === 'quit') return;
       if (line === '') continue;
       if (line === 'help') { cx.ui.err(o.facilitator ? FACILITATOR_HELP : HELP); continue; }
-      if (line === 'situation') { cx.ui.err(sanitize(p.fill(o.scenario.situation.trim()))); continue; }
+      if (line === 'situation') { cx.ui.err(situation(cx, p, o.scenario)); continue; }
       if (o.facilitator && await facilitate(cx, p, o.scenario, line)) continue;
       const unmute = cx.muteSignals();
       try { await runShell({ line: shellLine(line, first), cwd: p.workspace, env }); } finally { unmute(); }
@@ -73,11 +73,14 @@ async function facilitate(cx: CommandCx, p: Prepared, s: Scenario, line: string)
 
 const comingText = (p: Prepared): string => p.held.coming().map((c) => `  +${elapsed(Math.floor((c.atMs - p.held.stage.startMs) / 1000))}  ${sanitize(c.text.trim().split('\n')[0] ?? '')}`).join('\n') || '  nothing more by time';
 
-function opening(p: Prepared, { scenario: s, facilitator }: AttendIn): string {
+/** As wide as the terminal: paragraphs flow, and a line that is indented or a list stays one. */
+const situation = (cx: CommandCx, p: Prepared, s: Scenario): string => sanitize(p.fill(s.situation.trim()), { lines: true, cap: 100_000 }).replaceAll(/([^\n])\n(?=[^\n\s*-])/g, '$1 ').split('\n').flatMap((line) => (line === '' ? [''] : wrap(line, Math.max(20, cx.ui.columns - 2)))).map((line) => `  ${line}`.trimEnd()).join('\n');
+
+function opening(cx: CommandCx, p: Prepared, { scenario: s, facilitator }: AttendIn): string {
   const where = `Colleagues, in another terminal: cd ${p.workspace}; export PATH=${join(p.dir, 'bin')}:$PATH`;
   if (facilitator)
-    return [`DRILL ${s.name}: ${s.title}   (facilitator: the players must not see this screen)`, '', 'Hidden from the players:', ...s.facts.map((f) => `  ${sanitize(f)}`), '', 'What comes:', comingText(p), '', `The players work there: cd ${p.workspace}; export PATH=${join(p.dir, 'bin')}:$PATH`, 'They begin with: cat SITUATION.txt', '', FACILITATOR_HELP, ''].join('\n');
-  return [`DRILL ${s.name}: ${s.title}`, 'Nothing here is real, and nothing of it reaches another machine.', '', ...p.fill(s.situation.trim()).split('\n').map((l) => `  ${sanitize(l)}`), '', HELP, where, ''].join('\n');
+    return [`DRILL ${s.name}: ${sanitize(s.title)}   (facilitator: the players must not see this screen)`, '', 'Hidden from the players:', ...s.facts.map((f) => `  ${sanitize(f)}`), '', 'What comes:', comingText(p), '', `The players work there: cd ${p.workspace}; export PATH=${join(p.dir, 'bin')}:$PATH`, 'They begin with: cat SITUATION.txt', '', FACILITATOR_HELP, ''].join('\n');
+  return [`DRILL ${s.name}: ${sanitize(s.title)}`, 'Nothing here is real, and nothing of it reaches another machine.', '', situation(cx, p, s), '', HELP, where, ''].join('\n');
 }
 
 const HELP = `Type what you would type: plan leaked-token …, run …, ledger show, status. "tokenctl" before it may be left out; the shell's own words work too.

@@ -12,13 +12,17 @@ import { createHttp } from '../../../platform/http.ts';
 import { quote } from '../../../core/shell-quote.ts';
 import { killAtOnce, NODE, runSelf } from '../../../platform/self.ts';
 import { findWorkspace } from '../../../workspace/find.ts';
+import { sanitize } from '../../../ui/index.ts';
 import type { CommandCx } from '../../command.ts';
 import { signerOf } from '../house.ts';
 import { envIn, PLAYER } from './enter.ts';
-import { DRILL_FILE, drillsDir, nextDrillId, workspaceOf, type DrillFile } from './place.ts';
+import { DRILL_FILE, makeDrillDir, workspaceOf, type DrillFile } from './place.ts';
 import { peopleOf, PROGRAM } from './people.ts';
 import { keepTime } from './result.ts';
 import { configText, fillIn, inventoryText, type Operator } from './workspace-text.ts';
+
+/** Texts that others wrote, as files that somebody shows in a terminal. */
+const WHOLE = { lines: true, cap: 100_000 };
 
 export interface Prepared {
   readonly dir: string;
@@ -39,11 +43,8 @@ export interface PrepareIn {
 /** Makes the folder of a drill, its world and its workspace, and holds it until it is closed. */
 export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepared> {
   const scenario: Scenario = { ...o.scenario, seed: o.seed };
-  await ensureDir(drillsDir(o.state));
-  const id = await nextDrillId(o.state, scenario.name);
-  const dir = join(drillsDir(o.state), id);
+  const { id, dir } = await makeDrillDir(o.state, scenario.name);
   const workspace = workspaceOf(dir);
-  await makeDir(dir);
   for (const folder of ['keys', 'people', 'state', 'cache', 'workspace']) await makeDir(join(dir, folder));
   await makeDir(join(workspace, 'inbox'));
   await ensureFingerprintKey(join(dir, 'keys', 'fp.key'));
@@ -59,7 +60,7 @@ export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepare
     fill: (stage, text) => fillIn(text, stage, strings, fingerprint),
     deliver: async (nth, from, text) => {
       const path = join('inbox', `${String(nth).padStart(2, '0')}-${from.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, 40)}.txt`);
-      await put(path, `DRILL\nfrom: ${from}\n\n${text.trim()}\n`);
+      await put(path, `DRILL\nfrom: ${sanitize(from)}\n\n${sanitize(text.trim(), WHOLE)}\n`);
       return path;
     },
     writeKey: (name, value) => writePrivate(join(dir, 'keys', name), `${value}\n`),
@@ -81,7 +82,7 @@ export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepare
   for (const [path, text] of Object.entries(scenario.world.files)) await put(path, fill(text));
   await copyOwn(cx, workspace);
   await writeLauncher(dir);
-  await put('SITUATION.txt', `DRILL: ${scenario.title}\n\n${fill(scenario.situation.trim())}\n`);
+  await put('SITUATION.txt', `DRILL: ${sanitize(scenario.title)}\n\n${sanitize(fill(scenario.situation.trim()), WHOLE)}\n`);
   await writePrivate(join(dir, 'deeds.json'), `${JSON.stringify(Object.fromEntries(Object.entries(scenario.deeds).map(([name, d]) => [name, d.does])))}\n`);
   await put(DRILL_FILE, `${JSON.stringify(file, null, 1)}\n`);
   for (const name of names) await trust(dir, workspace, name);
@@ -121,11 +122,13 @@ async function copyOwn(cx: CommandCx, workspace: string): Promise<void> {
 async function standIns(cx: CommandCx, stage: Stage, s: Scenario): Promise<{ readonly [id: string]: 'technicians' | 'customers' }> {
   const own = await findWorkspace(cx.cwd).catch(() => null);
   if (own === null) return {};
-  const doc = parse(await readText(own)) as { readonly channels?: { readonly [id: string]: { readonly faces?: unknown } } } | null;
+  let doc: { readonly channels?: { readonly [id: string]: { readonly faces?: unknown } | null } } | null;
+  // What is wrong with it is said by the commands that work with it.
+  try { doc = parse(await readText(own)) as typeof doc; } catch { return {}; }
   const found: { [id: string]: 'technicians' | 'customers' } = {};
   for (const [id, c] of Object.entries(doc?.channels ?? {})) {
     if (id in s.world.channels || !/^[a-z][a-z0-9-]{0,63}$/.test(id)) continue;
-    found[id] = c.faces === 'customers' ? 'customers' : 'technicians';
+    found[id] = c?.faces === 'customers' ? 'customers' : 'technicians';
     await stage.addChannel(id);
   }
   return found;

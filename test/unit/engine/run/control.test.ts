@@ -18,7 +18,7 @@ function runWith(open: () => Promise<Secret>) {
       },
     },
     state: { started: null, changes: new Map([[0, { outcome: { is: 'done', by: 'answer', out: { token: 'vault/new', escrow: id, fingerprint: 'fp1:k1:00', expires: null } } }]]) },
-    mints: () => [mint], exposedIds: () => [],
+    mints: () => [mint], controls: new Map(), exposedIds: () => [],
   };
   return lookCx(cx as never, { c: mint as never, gen: 1, at: '2026-01-01T00:00:00.000Z' as never, signal: new AbortController().signal, timeoutMs: 1_000 });
 }
