@@ -112,6 +112,24 @@ describe('replicas', () => {
     expect(await promote()).toMatchObject({ ok: true, how: 'already', out: { left: first } });
     expect(labelsOf(version)).toEqual(['AWSCURRENT']);
   });
+  it('of which one lags are told apart, and the lagging one serves what was before', async () => {
+    aws.replica(PATH, { region: 'eu-west-1', status: 'InProgress', forReads: 2, synced: true });
+    aws.replica(PATH, { region: 'us-west-2', status: 'Failed', forReads: 1e9, synced: true });
+    const { version } = await stage();
+    expect(faultOf(await store.effects.promote(PATH, { version }, first, call))).toMatchObject({ class: 'refused', facts: { replicas: 'us-west-2 Failed' } });
+    expect(['eu-west-1', 'us-west-2', 'nowhere'].map((region) => aws.copy(PATH, region).versions.length)).toEqual([2, 1, 2]);
+    aws.replica(PATH, { region: 'us-west-2', status: 'InProgress', forReads: 0 });
+    expect((await store.effects.promote(PATH, { version }, first, call)).ok).toBe(true);
+    expect(aws.copy(PATH, 'us-west-2').versions.length).toBe(2);
+  });
+  it('and reads that lag for longer than a call: not there, and nothing is written twice', async () => {
+    aws.staleFor(60_000);
+    expect(faultOf(await store.effects.stage(PATH, values({ token: 'new' }), first, effectCall('stage')))).toMatchObject({ class: 'lost', facts: { why: 'answered-done-and-not-there' } });
+    aws.staleFor(0);
+    expect(aws.secret(PATH).versions.length).toBe(2);
+    await store.effects.stage(PATH, values({ token: 'new' }), first, effectCall('stage'));
+    expect(aws.secret(PATH).versions.length).toBe(2);
+  });
   it('that have failed stop it before anything is written', async () => {
     aws.replica(PATH, { region: 'eu-west-1', status: 'Failed', forReads: 1e9 });
     expect(faultOf(await store.effects.stage(PATH, values({ token: 'new' }), first, call))).toMatchObject({ class: 'refused', facts: { replicas: 'eu-west-1 Failed' } });
