@@ -143,7 +143,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
     onChange: (m, what) => {
       look();
       if (what === 'came') stage.log.add('command', m.command);
-      if (what !== 'came') void events.check().catch(o.onFault).finally(() => conductor.nudge());
+      if (what !== 'came') void catchUp().then(() => events.check()).catch(o.onFault).finally(() => conductor.nudge());
       else conductor.nudge();
     },
   });
