@@ -59,7 +59,7 @@ const world = z.strictObject({
   consumers: z.record(name, consumer).default({}),
   strings: z.array(z.strictObject({ id: word, text: text.optional() })).default([]).describe('Strings of the report that are nobody’s token.'),
   reports: z.record(file, z.strictObject({ format: z.enum(['gitleaks', 'lines']).default('gitleaks'), of: z.array(word).optional().describe('Tokens and strings; default: all that leaked, and all strings.') })).default({ 'reports/leak.json': { format: 'gitleaks' } }),
-  files: z.record(file, z.string()).default({}).describe('More files of the workspace. {token:ID}, {id:ID}, {fingerprint:ID} and {owner:ID} are filled in.'),
+  files: z.record(file, z.string()).default({}).describe('More files of the workspace. {token:ID}, {id:ID}, {owner:ID}, {fingerprint:ID} are filled in, and {ago:36h}: the time so long before the drill.'),
   policy: z.record(z.string(), z.json()).default({}).describe('`policy:` of tokenctl.yaml.'),
 });
 

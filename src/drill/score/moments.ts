@@ -3,7 +3,7 @@ import { situationFold, type Situation } from '../../ledger/index.ts';
 import type { JournalEvent } from '../../journal/index.ts';
 
 /** Effects whose first and last time a drill can be judged by. `isolate`: a question that was answered with evidence. */
-export const MOMENTS = ['mint', 'stage', 'promote', 'retire', 'suspend', 'revoke', 'kill', 'isolate', 'consent', 'prove', 'propose', 'waive', 'dismiss', 'note', 'handoff', 'close'] as const;
+export const MOMENTS = ['open', 'mint', 'stage', 'promote', 'retire', 'suspend', 'revoke', 'kill', 'isolate', 'consent', 'prove', 'propose', 'waive', 'dismiss', 'note', 'handoff', 'close'] as const;
 export type Moment = (typeof MOMENTS)[number];
 
 /** What the journals of a drill say, folded as they grow: the ledgers, and when what was done. */
@@ -39,6 +39,7 @@ export function momentsOf(runbook: string, also: readonly string[] = []): Moment
     situationFold.apply(s, e);
     const ms = toMs(e.at);
     switch (e.code) {
+      case 'incident.opened': at('open', ms); return;
       case 'plan.made':
         plans.set(e.data.plan, e.data.runbook);
         if (e.data.undoes !== null) tally.undone += 1;

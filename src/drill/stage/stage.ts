@@ -62,7 +62,7 @@ export async function openStage({ scenario: s, clock, nowMs, http, overhear }: S
       issuers.set(id, vault);
       keys.set(keyOf(id), vault.acts());
       ownValues.set(id, vault.acts());
-    } else if (c.is === 'manual') issuers.set(id, stageManual({ id, name: c.name ?? null, inConsole: c.console }));
+    } else if (c.is === 'manual') issuers.set(id, stageManual({ id, name: c.name ?? null, steps: c.console }));
     else {
       const github = await stageGithub({ id, clock, lagMs: parseDuration(c.lag) ?? 0, controlRef: ownRef(`${id}-control`) });
       issuers.set(id, github);

@@ -1,4 +1,6 @@
 import { stringify } from 'yaml';
+import { instant } from '../../../core/clock.ts';
+import { parseDuration } from '../../../core/duration.ts';
 import type { Scenario } from '../../../drill/scenario/types.ts';
 import { ownRef, type Stage } from '../../../drill/stage/stage.ts';
 import { seeded, shuffled } from '../../../drill/stage/random.ts';
@@ -33,13 +35,14 @@ export function inventoryText(s: Scenario, stage: Stage, fingerprint: (value: st
   });
 }
 
-/** Fills in what only the world knows: {token:ID} → ISSUER/ID, {id:ID}, {fingerprint:ID}. Of a group, the first. */
-export const fillIn = (text: string, stage: Stage, strings: ReadonlyMap<string, string>, fingerprint: (value: string) => string): string => text.replaceAll(/\{(token|id|fingerprint|owner):([a-z0-9_]+)\}/g, (whole, what: string, id: string) => {
+/** Fills in what only the world knows: {token:ID} → ISSUER/ID, {id:ID}, {fingerprint:ID}; of a group, the first. {ago:36h} → the time so long before the drill. */
+export const fillIn = (text: string, stage: Stage, strings: ReadonlyMap<string, string>, fingerprint: (value: string) => string): string => text.replaceAll(/\{(token|id|fingerprint|owner|ago):([a-z0-9_]+)\}/g, (whole, what: string, id: string) => {
   const a = stage.actors.find((x) => x.group === id);
   const string = strings.get(id);
   switch (what) {
     case 'fingerprint': return a !== undefined ? fingerprint(a.value) : string !== undefined ? fingerprint(string) : whole;
     case 'token': return a !== undefined ? `${a.issuer}/${a.id}` : string !== undefined ? fingerprint(string) : whole;
+    case 'ago': { const ms = parseDuration(id); return ms === null ? whole : `${instant(stage.startMs - ms).slice(0, 19)}Z`; }
     case 'id': return a?.id ?? whole;
     default: return a?.owner ?? whole;
   }
