@@ -58,6 +58,10 @@ describe('a drill', () => {
       expect({ argv, marked: `${text.out}${text.err}`.includes('DRILL two-hundred-ok') || argv[0] === 'nonsense' }).toEqual({ argv, marked: true });
     }
     expect(JSON.parse(tokenctl(['ledger', 'show', '--json'], { cwd: workspace }).out)).toMatchObject({ realm: 'drill' });
+    tokenctl(['ledger', 'show', '--csv', join(base, 'ledger.csv')], { cwd: workspace });
+    expect(readFileSync(join(base, 'ledger.csv'), 'utf8').trim().split('\r\n').map((row) => row.split(',').at(-1))).toEqual(['"realm"', '"DRILL"', '"DRILL"']);
+    // A shell would offer its mark as a word.
+    expect(tokenctl(['complete', '--', 'drill', 'd'], { cwd: workspace }).out).toMatch(/^do\t.*\n$/);
   });
   test('cannot be opened live, nor anything live from within it', () => {
     const live = tokenctl(['status', '-i', 'INC-1', '--state-dir', join(dir, 'state', 'tokenctl')]);

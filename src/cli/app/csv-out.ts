@@ -17,10 +17,17 @@ export async function checkCsv(cx: CommandCx, to: string | undefined): Promise<v
 
 const bare = (rows: Iterable<readonly string[]>): Generator<string> => batches(rows, (row) => csvLine(row.map((cell) => sanitize(cell))));
 
+/** The first row is the head. Whoever finds the file must see that nothing in it is real. */
+function* ofDrill(rows: Iterable<readonly string[]>): Generator<readonly string[]> {
+  let head = true;
+  for (const row of rows) { yield [...row, head ? 'realm' : 'DRILL']; head = false; }
+}
+
 /** Writes rows as they come; a long ledger never stands in memory as one text. */
 export async function writeCsv(cx: CommandCx, to: string, rows: Iterable<readonly string[]>): Promise<void> {
-  if (to !== '-') return writePrivate(resolve(cx.cwd, to), bare(rows));
-  for (const text of bare(rows)) {
+  const marked = cx.drill === null ? rows : ofDrill(rows);
+  if (to !== '-') return writePrivate(resolve(cx.cwd, to), bare(marked));
+  for (const text of bare(marked)) {
     if (cx.ui.outGone.aborted) return;
     // `out` ends the line itself.
     cx.ui.out(text.slice(0, -1));
