@@ -60,6 +60,9 @@ describe('a drill', () => {
     expect(JSON.parse(tokenctl(['ledger', 'show', '--json'], { cwd: workspace }).out)).toMatchObject({ realm: 'drill' });
     tokenctl(['ledger', 'show', '--csv', join(base, 'ledger.csv')], { cwd: workspace });
     expect(readFileSync(join(base, 'ledger.csv'), 'utf8').trim().split('\r\n').map((row) => row.split(',').at(-1))).toEqual(['"realm"', '"DRILL"', '"DRILL"']);
+    const report = join(dir, 'state', 'tokenctl', 'incidents', 'INC-1', 'report');
+    for (const name of readdirSync(report)) expect({ name, marked: /drill/i.test(readFileSync(join(report, name), 'utf8')) }).toEqual({ name, marked: true });
+    for (const verb of ['score', 'compare']) expect(JSON.parse(tokenctl(['drill', verb, '--json']).out)).toMatchObject({ realm: 'drill' });
     // A shell would offer its mark as a word.
     expect(tokenctl(['complete', '--', 'drill', 'd'], { cwd: workspace }).out).toMatch(/^do\t.*\n$/);
   });

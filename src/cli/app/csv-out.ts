@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { TokenctlError } from '../../core/errors.ts';
 import { writePrivate } from '../../platform/files.ts';
 import { checkWritable } from '../../platform/user-file.ts';
-import { batches, csvLine } from '../../report/csv.ts';
+import { batches, csvLine, ofDrill } from '../../report/csv.ts';
 import { sanitize } from '../../ui/index.ts';
 import type { CommandCx, FlagSpec } from '../command.ts';
 
@@ -16,12 +16,6 @@ export async function checkCsv(cx: CommandCx, to: string | undefined): Promise<v
 }
 
 const bare = (rows: Iterable<readonly string[]>): Generator<string> => batches(rows, (row) => csvLine(row.map((cell) => sanitize(cell))));
-
-/** The first row is the head. Whoever finds the file must see that nothing in it is real. */
-function* ofDrill(rows: Iterable<readonly string[]>): Generator<readonly string[]> {
-  let head = true;
-  for (const row of rows) { yield [...row, head ? 'realm' : 'DRILL']; head = false; }
-}
 
 /** Writes rows as they come; a long ledger never stands in memory as one text. */
 export async function writeCsv(cx: CommandCx, to: string, rows: Iterable<readonly string[]>): Promise<void> {
