@@ -152,6 +152,7 @@ plays: { well: { moves: [{ tokenctl: "drill wait ${more.wait ?? '5m'}", exit: [0
   test('does not go on for ever', () => {
     expect(theirs(small({ events: '{ every: 1ms, once: false, do: [{ count: x }] }' })).err).toContain('at least 1s');
     expect(theirs(small({ events: '{ at: 1m, do: [{ lie: sealed, by: vault, like: "(" }] }' })).err).toContain('not a regular expression');
+    expect(theirs(small({}).replace('exit: [0] }', "exit: [0], keep: { x: '(([^z]+)+)+zz' } }")).err).toContain('was not done after 1 s');
     // What goes wrong in its world ends it, whatever it waits for.
     const ran = theirs(small({ events: '{ at: 1m, do: [{ report: reports, of: [billing] }] }', wait: '200d' }));
     expect(ran.exit).not.toBe(0);
