@@ -28,7 +28,7 @@ afterAll(() => stage.close());
 test('tokenctl is locked out from the death of what it acts with until it has another', async () => {
   const watch = watchLeaked(stage, () => now);
   const keys = new Map<string, string>();
-  const deeds = { stage, watch, flags: new Map(), counts: new Map(), crash: () => undefined, writeKey: (file: string, value: string) => { keys.set(file, value); return Promise.resolve(); }, writeReport: () => Promise.resolve() };
+  const deeds = { stage, watch, flags: new Map(), counts: new Map(), crash: () => undefined, writeKey: (file: string, value: string) => { keys.set(file, value); return Promise.resolve(); }, writeReport: () => Promise.resolve(), signAs: () => Promise.resolve() };
   await doDeed({ kill: ['ours'] }, deeds);
   now += 20 * 60_000;
   await doDeed({ credential: 'vault' }, deeds);
