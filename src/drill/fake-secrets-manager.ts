@@ -20,7 +20,7 @@ export interface FakeReplica { readonly region: string; readonly status: 'InProg
 export interface FakeSecretsManager {
   readonly url: string;
   /** Lies to every call of `op` (all calls without it) `times` times. */
-  tell(lie: AwsLie, o?: { readonly op?: string | RegExp; readonly times?: number }): void;
+  tell(lie: AwsLie, o?: { readonly op?: string | ((op: string) => unknown); readonly times?: number }): void;
   honest(): void;
   /** A secret of somebody's, with its first version current; `more` = facts of DescribeSecret. */
   create(name: string, value: string, more?: FakeSecret['more']): string;
@@ -51,7 +51,7 @@ export async function fakeSecretsManager(o: FakeAwsOptions): Promise<FakeSecrets
   const seen = new Map<string, { readonly was: FakeSecret; left: number }>();
   const replicas = new Map<string, Map<string, FakeReplica & { left: number; was: FakeSecret }>>();
   const shown = new Map<string, { readonly was: FakeSecret; readonly untilMs: number }[]>();
-  const lies: { lie: AwsLie; op: string | RegExp | undefined; left: number }[] = [];
+  const lies: { lie: AwsLie; op: string | ((op: string) => unknown) | undefined; left: number }[] = [];
   const calls: string[] = [];
   let stale = 0;
   let staleMs = 0;
@@ -142,7 +142,7 @@ export async function fakeSecretsManager(o: FakeAwsOptions): Promise<FakeSecrets
     calls.push(op);
     if (!signed.ok) return unsigned(signed.why, op);
     await o.hear?.(op, 'before');
-    const told = lies.find((l) => l.left > 0 && (l.op === undefined || (typeof l.op === 'string' ? l.op === op : l.op.test(op))));
+    const told = lies.find((l) => l.left > 0 && (l.op === undefined || (typeof l.op === 'string' ? l.op === op : l.op(op) != null)));
     if (told !== undefined) told.left -= 1;
     const answered = told === undefined ? answer(asked, signed) : await liedAnswer(told.lie, { asked, op, account: o.account, honest: () => answer(asked, signed) });
     await o.hear?.(op, 'after');

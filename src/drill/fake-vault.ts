@@ -74,7 +74,8 @@ export async function fakeVault(o: FakeVaultOptions): Promise<FakeVault> {
     return t;
   };
   const root = issue({ policies: ['root'], ttlMs: Infinity, path: 'auth/token/root' });
-  const rules = (name: string): readonly Rule[] => (name === 'root' ? [{ path: '*', capabilities: ['create', 'read', 'update', 'delete', 'list', 'sudo'] }] : s.policies.get(name) ?? []);
+  const rootRules = parsePolicy('path "*" { capabilities = ["create", "read", "update", "delete", "list", "sudo"] }');
+  const rules = (name: string): readonly Rule[] => (name === 'root' ? rootRules : s.policies.get(name) ?? []);
   const capabilities = (t: FakeVaultToken, path: string): readonly string[] => (t.policies.includes('root') ? ['root'] : capabilitiesOn(path, t.policies.map(rules)));
 
   const handle = (asked: Asked, seen: FakeVaultState): Answered => {

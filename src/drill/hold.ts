@@ -108,7 +108,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
     if (e.say !== undefined) await news(e.from ?? 'facilitator', e.say);
   };
   const events = makeEvents({ scenario: s, startMs: stage.startMs, facts, fire });
-  onCall = async (server, call, when) => { await events.onCall(server, call, when); if (when === 'after') watch.stirred(); };
+  onCall = async (server, call, when) => { await events.onCall(server, call, when).catch(o.onFault); if (when === 'after') watch.stirred(); };
 
   const answer = async (ask: Ask): Promise<Answer> => {
     const yes = (text: readonly string[], takesMs = 0): Answer => ({ ok: true, text, takesMs });
@@ -143,7 +143,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
     onChange: (m, what) => {
       look();
       if (what === 'came') stage.log.add('command', m.command);
-      if (what !== 'came') void events.check().catch(o.onFault).finally(() => conductor.nudge());
+      if (what !== 'came') void catchUp().then(() => events.check()).catch(o.onFault).finally(() => conductor.nudge());
       else conductor.nudge();
     },
   });

@@ -32,16 +32,23 @@ export function startLoopback(handle: (asked: Asked) => Promise<Answered>, { por
   });
 }
 
-async function read(request: IncomingMessage): Promise<Asked> {
+const MOST = 1024 * 1024;
+
+/** By listeners: an iterator over the body costs as much again as all the rest, and a run over thousands of tokens asks a hundred thousand times. */
+const bodyOf = (request: IncomingMessage): Promise<string> => new Promise((resolve, reject) => {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  request.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > 1024 * 1024) throw new Error('too large');
-    chunks.push(chunk);
-  }
+    if (size > MOST) reject(new Error('too large')); else chunks.push(chunk);
+  });
+  request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8'))).on('error', reject).on('close', () => reject(new Error('cut')));
+});
+
+async function read(request: IncomingMessage): Promise<Asked> {
+  const body = await bodyOf(request);
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  return { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, headers: request.headers, body: Buffer.concat(chunks).toString('utf8') };
+  return { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, headers: request.headers, body };
 }
 
 function write(response: ServerResponse, { status, headers = {}, body, cut }: Answered): void {

@@ -9,7 +9,7 @@ export type VaultLie = Lie['is'] | 'lost-204' | 'lost-202' | 'cut-after' | 'cut-
 export interface VaultFront {
   readonly url: string;
   /** Lies to requests whose path (`call`: whose `METHOD path`) matches, `times` times; health is answered honestly unless it is named. */
-  tell(lie: VaultLie, o?: { readonly path?: RegExp; readonly call?: RegExp; readonly times?: number; readonly afterMs?: number }): void;
+  tell(lie: VaultLie, o?: { readonly path?: RegExp; readonly call?: (call: string) => unknown; readonly times?: number; readonly afterMs?: number }): void;
   honest(): void;
   close(): Promise<void>;
 }
@@ -84,7 +84,7 @@ export async function vaultFront(upstream: string | ((asked: Asked) => Promise<A
   };
   return {
     url: server.url,
-    tell: (lie, { call, path = /^(?!\/v1\/sys\/health$)/, times = Infinity, afterMs = 0 } = {}) => { told.unshift({ lie, to: (asked) => (call !== undefined ? call.test(`${asked.method} ${asked.path}`) : path.test(asked.path)), left: times, afterMs, since: null }); },
+    tell: (lie, { call, path = /^(?!\/v1\/sys\/health$)/, times = Infinity, afterMs = 0 } = {}) => { told.unshift({ lie, to: (asked) => (call !== undefined ? call(`${asked.method} ${asked.path}`) != null : path.test(asked.path)), left: times, afterMs, since: null }); },
     honest: () => { told.length = 0; },
     close: () => server.close(),
   };

@@ -36,7 +36,7 @@ export function makeEvidence({ now }: { readonly now?: Instant } = {}): Evidence
       // The second pass: all files after this one rest on it.
       yield { name: 'timeline.md', text: timelineFile({ incident: id, drill: realm === 'drill', rows: maker.rows(again) }) };
       yield { name: 'ledger.json', text: ledgerJson({ incident: id === '' ? null : id, drill: realm === 'drill', rows: rows() }) };
-      yield { name: 'ledger.csv', text: ledgerCsv(rows()) };
+      yield { name: 'ledger.csv', text: ledgerCsv({ drill: realm === 'drill', rows: rows() }) };
       const review = maker.review();
       yield { name: 'README.md', text: reviewMarkdown(review) };
       yield { name: 'report.html', text: reviewHtml(review) };

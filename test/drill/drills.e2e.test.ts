@@ -58,6 +58,13 @@ describe('a drill', () => {
       expect({ argv, marked: `${text.out}${text.err}`.includes('DRILL two-hundred-ok') || argv[0] === 'nonsense' }).toEqual({ argv, marked: true });
     }
     expect(JSON.parse(tokenctl(['ledger', 'show', '--json'], { cwd: workspace }).out)).toMatchObject({ realm: 'drill' });
+    tokenctl(['ledger', 'show', '--csv', join(base, 'ledger.csv')], { cwd: workspace });
+    expect(readFileSync(join(base, 'ledger.csv'), 'utf8').trim().split('\r\n').map((row) => row.split(',').at(-1))).toEqual(['"realm"', '"DRILL"', '"DRILL"']);
+    const report = join(dir, 'state', 'tokenctl', 'incidents', 'INC-1', 'report');
+    for (const name of readdirSync(report)) expect({ name, marked: /drill/i.test(readFileSync(join(report, name), 'utf8')) }).toEqual({ name, marked: true });
+    for (const verb of ['score', 'compare']) expect(JSON.parse(tokenctl(['drill', verb, '--json']).out)).toMatchObject({ realm: 'drill' });
+    // A shell would offer its mark as a word.
+    expect(tokenctl(['complete', '--', 'drill', 'd'], { cwd: workspace }).out).toMatch(/^do\t.*\n$/);
   });
   test('cannot be opened live, nor anything live from within it', () => {
     const live = tokenctl(['status', '-i', 'INC-1', '--state-dir', join(dir, 'state', 'tokenctl')]);
@@ -145,6 +152,7 @@ plays: { well: { moves: [{ tokenctl: "drill wait ${more.wait ?? '5m'}", exit: [0
   test('does not go on for ever', () => {
     expect(theirs(small({ events: '{ every: 1ms, once: false, do: [{ count: x }] }' })).err).toContain('at least 1s');
     expect(theirs(small({ events: '{ at: 1m, do: [{ lie: sealed, by: vault, like: "(" }] }' })).err).toContain('not a regular expression');
+    expect(theirs(small({}).replace('exit: [0] }', "exit: [0], keep: { x: '(([^z]+)+)+zz' } }")).err).toContain('was not done after 1 s');
     // What goes wrong in its world ends it, whatever it waits for.
     const ran = theirs(small({ events: '{ at: 1m, do: [{ report: reports, of: [billing] }] }', wait: '200d' }));
     expect(ran.exit).not.toBe(0);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { TokenctlError } from '../../core/errors.ts';
 import { writePrivate } from '../../platform/files.ts';
 import { checkWritable } from '../../platform/user-file.ts';
-import { batches, csvLine } from '../../report/csv.ts';
+import { batches, csvLine, ofDrill } from '../../report/csv.ts';
 import { sanitize } from '../../ui/index.ts';
 import type { CommandCx, FlagSpec } from '../command.ts';
 
@@ -19,8 +19,9 @@ const bare = (rows: Iterable<readonly string[]>): Generator<string> => batches(r
 
 /** Writes rows as they come; a long ledger never stands in memory as one text. */
 export async function writeCsv(cx: CommandCx, to: string, rows: Iterable<readonly string[]>): Promise<void> {
-  if (to !== '-') return writePrivate(resolve(cx.cwd, to), bare(rows));
-  for (const text of bare(rows)) {
+  const marked = cx.drill === null ? rows : ofDrill(rows);
+  if (to !== '-') return writePrivate(resolve(cx.cwd, to), bare(marked));
+  for (const text of bare(marked)) {
     if (cx.ui.outGone.aborted) return;
     // `out` ends the line itself.
     cx.ui.out(text.slice(0, -1));

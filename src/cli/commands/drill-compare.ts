@@ -31,7 +31,7 @@ export default defineCommand({
           ...measures.map((name) => [name, ...shown.map((r) => r.measures.find((m) => m.name === name)?.value ?? '')]),
         ]),
       ],
-      json: { scenario: scenario ?? null, drills: shown },
+      json: { realm: 'drill', scenario: scenario ?? null, drills: shown },
     };
   },
 });

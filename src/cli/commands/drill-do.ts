@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { TokenctlError } from '../../core/errors.ts';
 import { readTextIfThere } from '../../platform/files.ts';
 import { sanitize } from '../../ui/index.ts';
+import { namedTexts } from '../screens/named-texts.ts';
 import { seatOf } from '../app/drill/seat.ts';
 import { defineCommand } from '../command.ts';
 
@@ -15,7 +16,7 @@ export default defineCommand({
     const joined = await seatOf(cx);
     const deeds = JSON.parse(await readTextIfThere(join(cx.drill?.dir ?? '', 'deeds.json')) ?? '{}') as { readonly [name: string]: string };
     if (args.deed === undefined)
-      return { exit: 0, text: Object.keys(deeds).length === 0 ? 'There is nothing to do outside tokenctl in this drill.' : cx.ui.table([{ head: 'deed' }, { head: 'what', shrinks: true }], Object.entries(deeds).map(([name, does]) => [name, sanitize(does)])), json: { deeds } };
+      return { exit: 0, text: Object.keys(deeds).length === 0 ? 'There is nothing to do outside tokenctl in this drill.' : [...namedTexts(cx.ui, Object.entries(deeds).map(([name, does]) => ({ name, text: sanitize(does) }))), 'Next: tokenctl drill do NAME'], json: { deeds } };
     const answer = await joined.ask({ is: 'do', deed: args.deed });
     if (!answer.ok) throw new TokenctlError('E_USAGE', `there is no deed "${args.deed}" in this drill`, { lines: answer.text, next: ['tokenctl drill do'] });
     await cx.clock.sleep(answer.takesMs, cx.signal);

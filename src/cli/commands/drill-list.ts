@@ -2,6 +2,7 @@ import { isComing } from '../../drill/scenario/types.ts';
 import { sanitize } from '../../ui/index.ts';
 import { drillState } from '../app/drill/named-result.ts';
 import { allResults } from '../app/drill/result.ts';
+import { namedTexts } from '../screens/named-texts.ts';
 import { listScenarios } from '../app/drill/scenarios.ts';
 import { defineCommand } from '../command.ts';
 
@@ -19,10 +20,12 @@ export default defineCommand({
     return {
       exit: 0,
       text: [
-        ...cx.ui.table([{ head: 'scenario' }, { head: 'min' }, { head: 'last played' }, { head: 'what it is about', shrinks: true }], playable.map((r) => [
-          r.name, r.scenario !== null && !isComing(r.scenario) ? String(r.scenario.minutes) : '', r.last === null ? 'never' : `${r.last.heldAt.slice(0, 10)} ${r.last.met}/${r.last.of}`, sanitize(r.scenario?.summary ?? '')])),
+        ...namedTexts(cx.ui, playable.map((r) => ({
+          name: r.name, text: [sanitize(r.scenario?.summary ?? ''), r.scenario !== null && !isComing(r.scenario) ? `${r.scenario.minutes} min.` : '', r.last === null ? 'Never played.' : `Last ${r.last.heldAt.slice(0, 10)}: ${r.last.met} of ${r.last.of}.`].join(' '),
+        }))),
         ...rows.flatMap((r) => (r.problem === null ? [] : ['', `CANNOT BE READ: ${sanitize(r.problem)}`])),
-        ...(coming.length === 0 ? [] : ['', 'Still to come:', ...cx.ui.table([{ head: 'scenario' }, { head: 'waits for', shrinks: true }], coming.map((c) => [c.name, sanitize(c.waitsFor)]), { indent: 2 })]),
+        ...(coming.length === 0 ? [] : ['', 'Still to come, and what it waits for:', ...namedTexts(cx.ui, coming.map((c) => ({ name: c.name, text: sanitize(c.waitsFor) })))]),
+        '', 'Next: tokenctl drill run NAME',
       ],
       json: {
         scenarios: playable.map((r) => ({ name: r.name, from: r.from, title: r.scenario?.title ?? '', summary: r.scenario?.summary ?? '', like: r.scenario?.like ?? null, last: r.last === null ? null : { id: r.last.id, heldAt: r.last.heldAt, met: r.last.met, of: r.last.of } })),

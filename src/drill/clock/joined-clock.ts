@@ -1,4 +1,5 @@
 import { instant, type Clock } from '../../core/clock.ts';
+import { abortListeners } from './abort-listeners.ts';
 import { makeSleepers } from './sleepers.ts';
 
 export interface JoinedClockIn {
@@ -24,6 +25,7 @@ const LOOK_MS = 2;
 export function joinedClock({ real, isQuiet, tell }: JoinedClockIn): JoinedClock {
   let [base, at, speed] = [0, real.monotonicMs(), 1];
   const sleepers = makeSleepers();
+  const onAbort = abortListeners();
   let held = 0;
   let told: number | null = null;
   let looking: ReturnType<typeof setTimeout> | null = null;
@@ -73,8 +75,8 @@ export function joinedClock({ real, isQuiet, tell }: JoinedClockIn): JoinedClock
     sleep: (ms, signal) => new Promise((resolve, reject) => {
       if (signal.aborted) { reject(signal.reason as Error); return; }
       const gone = (): void => { takeBack(); quiet = 0; arm(); reject(signal.reason as Error); };
-      const takeBack = sleepers.add(nowMs() + Math.max(0, ms), () => { signal.removeEventListener('abort', gone); resolve(); });
-      signal.addEventListener('abort', gone, { once: true });
+      const deaf = onAbort(signal, gone);
+      const takeBack = sleepers.add(nowMs() + Math.max(0, ms), () => { deaf(); resolve(); });
       quiet = 0;
       arm();
     }),

@@ -47,7 +47,8 @@ export function makeSleepers(): Sleepers {
     wake(nowMs) {
       const due: Sleeper[] = [];
       for (tidy(); at(0) <= nowMs; tidy()) {
-        const me = heap[0] as Sleeper;
+        const me = heap[0];
+        if (me === undefined) break;
         pop();
         me.gone = true;
         size -= 1;

@@ -7,7 +7,7 @@ export function scriptText(s: Scenario, { playersOnly }: { readonly playersOnly:
   const timed = s.events.flatMap((e) => (e.say === undefined ? [] : [{ at: e.at === undefined ? null : parseDuration(e.at) ?? 0, from: e.from ?? 'facilitator', say: e.say, when: whenText(e) }])).toSorted((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity));
   const players = [
     `# DRILL: ${plain(s.title)}`, '', `Tabletop, ${s.minutes} minutes. Nothing of it is real. Runbook: \`${s.runbook}\`.`, '', '## Situation', '', ...block(s.situation), '',
-    '## What you have', '', ...s.world.tokens.map((t) => `- ${t.count === 1 ? 'token' : `${t.count} tokens`} \`${t.id}\` at ${t.at}${t.owner === undefined ? ', nobody is named as owner' : `, owner ${plain(t.owner)}`}${t.slots.length === 0 ? '' : `, in ${t.slots.map((x) => `\`${x.at}\``).join(', ')}`}`),
+    '## What you have', '', ...s.world.tokens.map((t) => `- ${t.count === 1 ? 'token' : `${t.count} tokens`} \`${t.id}\` at ${t.at}${t.owner === undefined ? ', nobody is named as owner' : `, owner ${plain(t.owner)}`}${t.slots.length === 0 ? '' : `, in ${t.slots.map((x) => `\`${x.at.replaceAll('`', '')}\``).join(', ')}`}`),
     ...Object.entries(s.world.consumers).map(([name, c]) => `- service \`${name}\`${c.owner === undefined ? '' : `, owner ${plain(c.owner)}`}, reads its secret again ${c.reloads === 'never' ? 'only when it is restarted' : `every ${c.reloads}`}`),
     ...(Object.keys(s.deeds).length === 0 ? [] : ['', '## What you can do besides', '', ...Object.entries(s.deeds).map(([name, d]) => `- ${plain(d.does)} (\`${name}\`${d.takes === '0s' ? '' : `, takes ${d.takes}`})`)]),
     ...(s.questions.length === 0 ? [] : ['', '## Questions', '', ...s.questions.map((q, i) => `${i + 1}. ${plain(q)}`)]),
@@ -31,6 +31,7 @@ function whenText(e: Scenario['events'][number]): string {
   return e.every === undefined ? 'when it is so' : `every ${e.every}${e.if === undefined ? '' : ', when it is so'}`;
 }
 
-const plain = (text: string): string => text.trim().replaceAll(/\s+/g, ' ').replaceAll(/[\\*_<>[\]]/g, (c) => `\\${c}`);
+/** One line of text that is only text, also where it begins a line. */
+const plain = (text: string): string => text.trim().replaceAll(/\s+/g, ' ').replaceAll(/[\\*_`~<>&[\]]/g, (c) => `\\${c}`).replace(/^([-+=#]|\d{1,9}(?=[.)]))/, (c) => (/\d/.test(c) ? `${c}\\` : `\\${c}`));
 const cell = (text: string): string => plain(text).replaceAll('|', '\\|');
 const block = (text: string): readonly string[] => text.trim().split('\n').map((line) => plain(line));

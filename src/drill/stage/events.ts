@@ -1,4 +1,5 @@
 import { parseDuration } from '../../core/duration.ts';
+import { patientMatch } from '../../platform/patient-match.ts';
 import { compileFact, type FactCondition } from '../score/condition.ts';
 import type { Facts } from '../score/facts.ts';
 import type { Scenario } from '../scenario/types.ts';
@@ -31,6 +32,7 @@ export function makeEvents({ scenario, startMs, facts, fire }: EventsIn): Events
   const holds = async (e: EventSpec): Promise<boolean> => conditions.get(e)?.test(await facts()) ?? true;
   const due = new Map<EventSpec, number>();
   const open = new Set<EventSpec>();
+  const matches = new Map(scenario.events.flatMap((e) => (e.on?.call === undefined ? [] : [[e, patientMatch(e.on.call.like, 'u')] as const])));
   const calls = new Map<EventSpec, number>();
   for (const e of scenario.events) {
     if (e.at !== undefined) due.set(e, startMs + (parseDuration(e.at) ?? 0));
@@ -55,7 +57,7 @@ export function makeEvents({ scenario, startMs, facts, fire }: EventsIn): Events
     async onCall(server, call, when) {
       for (const e of [...open]) {
         const c = e.on?.call;
-        if (c === undefined || c.at !== server || c.when !== when || !new RegExp(c.like, 'u').test(call)) continue;
+        if (c === undefined || c.at !== server || c.when !== when || matches.get(e)?.(call) == null) continue;
         const n = (calls.get(e) ?? 0) + 1;
         calls.set(e, n);
         // Two calls at once are two, and the event is one.

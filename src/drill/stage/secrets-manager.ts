@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { patientMatch } from '../../platform/patient-match.ts';
 import type { Clock } from '../../core/clock.ts';
 import { fakeSecretsManager } from '../fake-secrets-manager.ts';
 import { putVersion } from '../fake-secrets.ts';
@@ -45,7 +46,7 @@ export async function stageSecretsManager(o: StageAwsIn): Promise<StageAws> {
     },
     setLag: (ms) => fake.staleFor(ms),
     setRegion: (region, how) => { for (const path of paths) copyTo(path, region, how); },
-    lie: (told) => fake.tell(told.lie as AwsLie, { ...(told.like !== undefined && { op: new RegExp(told.like, 'u') }), times: told.times ?? Infinity }),
+    lie: (told) => fake.tell(told.lie as AwsLie, { ...(told.like !== undefined && { op: patientMatch(told.like, 'u') }), times: told.times ?? Infinity }),
     honest: () => fake.honest(),
     close: () => fake.close(),
   };

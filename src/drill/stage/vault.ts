@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import { toMs } from '../../core/clock.ts';
 import { parseDuration } from '../../core/duration.ts';
+import { patientMatch } from '../../platform/patient-match.ts';
 import type { Http } from '../../ports/http.ts';
 import { fakeVault, type FakeVault } from '../fake-vault.ts';
 import { addToken, killTree, living, newAccessor, type FakeVaultToken } from '../fake-vault-state.ts';
@@ -81,7 +82,7 @@ export async function stageVault(o: StageVaultIn): Promise<StageVault> {
     idOf: (value) => fake.state.tokens.get(value)?.accessor ?? leases.idOf(value),
     living: () => [...fake.state.tokens.values()].filter((t) => t.value !== fake.root && !owns.includes(t.value) && living(t, toMs(o.clock.now())) !== null).map((t) => ({ id: t.accessor, value: t.value })),
     lie: (told: LieTold) => {
-      for (const front of fronts) front.tell(told.lie as VaultLie, { ...(told.like !== undefined && { call: new RegExp(told.like, 'u') }), ...(told.times !== undefined && { times: told.times }), ...(told.after !== undefined && { afterMs: parseDuration(told.after) ?? 0 }) });
+      for (const front of fronts) front.tell(told.lie as VaultLie, { ...(told.like !== undefined && { call: patientMatch(told.like, 'u') }), ...(told.times !== undefined && { times: told.times }), ...(told.after !== undefined && { afterMs: parseDuration(told.after) ?? 0 }) });
     },
     honest: () => { for (const front of fronts) front.honest(); },
     close: async () => { for (const front of fronts) await front.close(); await fake.close(); },
@@ -107,7 +108,7 @@ function kvStore({ id, mount, config, fake, fronts, clock }: KvIn): StageStore {
       p.versions.set(p.current, { data, createdMs: toMs(clock.now()), deletedMs: null, destroyed: false });
       paths?.set(path, p);
     },
-    lie: (told) => { for (const front of fronts) front.tell(told.lie as VaultLie, { call: new RegExp(told.like ?? `^\\S+ /v1/${mount}/`, 'u'), ...(told.times !== undefined && { times: told.times }) }); },
+    lie: (told) => { for (const front of fronts) front.tell(told.lie as VaultLie, { call: patientMatch(told.like ?? `^\\S+ /v1/${mount}/`, 'u'), ...(told.times !== undefined && { times: told.times }) }); },
     honest: () => { for (const front of fronts) front.honest(); },
     close: () => Promise.resolve(),
   };

@@ -1,4 +1,4 @@
-import { batches, csv } from '../csv.ts';
+import { batches, csv, ofDrill } from '../csv.ts';
 import type { LedgerRow } from '../ledger-table.ts';
 
 /** `ledger.json`, as `JSON.stringify(…, null, 2)` would write it, an entry at a time. */
@@ -23,4 +23,4 @@ function* table(rows: Iterable<LedgerRow>): Generator<readonly string[]> {
 }
 
 /** `ledger.csv`. */
-export const ledgerCsv = (rows: Iterable<LedgerRow>): Generator<string> => csv(table(rows));
+export const ledgerCsv = ({ drill, rows }: { readonly drill: boolean; readonly rows: Iterable<LedgerRow> }): Generator<string> => csv(drill ? ofDrill(table(rows)) : table(rows));

@@ -31,7 +31,7 @@ test('a drill says so in the title, first of all, and in the data', async () => 
 
 test('objectives stand near the top, and a drill’s own actions before those of the review', async () => {
   const text = await markdown({ drill });
-  for (const said of ['| told | told in five | MISSED | 61 min | none |', '1 of 2 objectives were missed. Score 82.', 'Compared with the drill of October.', '- The card was found.']) expect(text).toContain(said);
+  for (const said of ['| told | told in five | MISSED | 61 min | none |', '1 of 2 objectives was missed. Score 82.', 'Compared with the drill of October.', '- The card was found.']) expect(text).toContain(said);
   const rows = (text.split('## Actions\n')[1] ?? '').split('\n').filter((l) => l.startsWith('| '));
   expect(rows.slice(2, 4)).toEqual(['| Told late | Tell before the proof | oncall | 2026-12-15 |', '| x | y | nobody yet | to be agreed |']);
   expect(rows.length).toBeGreaterThan(4);

@@ -4,6 +4,8 @@ import { elapsed } from '../../../drill/score/condition.ts';
 import { runShell } from '../../../platform/self.ts';
 import { sanitize, wrap } from '../../../ui/index.ts';
 import type { CommandCx } from '../../command.ts';
+import { quote } from '../../../core/shell-quote.ts';
+import { namedTexts } from '../../screens/named-texts.ts';
 import { scoreScreen } from '../../screens/drill-score.ts';
 import { envIn } from './enter.ts';
 import type { Prepared } from './prepare.ts';
@@ -36,7 +38,7 @@ export async function attendDrill(cx: CommandCx, p: Prepared, o: AttendIn): Prom
       const line = (await typed.next(o.ended))?.trim() ?? null;
       if (line === null || line === 'exit' || line === 'quit') return;
       if (line === '') continue;
-      if (line === 'help') { cx.ui.err(o.facilitator ? FACILITATOR_HELP : HELP); continue; }
+      if (line === 'help') { cx.ui.err(help(cx, o.facilitator)); continue; }
       if (line === 'situation') { cx.ui.err(situation(cx, p, o.scenario)); continue; }
       if (o.facilitator && await facilitate(cx, p, o.scenario, line)) continue;
       const unmute = cx.muteSignals();
@@ -74,18 +76,25 @@ async function facilitate(cx: CommandCx, p: Prepared, s: Scenario, line: string)
 const comingText = (p: Prepared): string => p.held.coming().map((c) => `  +${elapsed(Math.floor((c.atMs - p.held.stage.startMs) / 1000))}  ${sanitize(c.text.trim().split('\n')[0] ?? '')}`).join('\n') || '  nothing more by time';
 
 /** As wide as the terminal: paragraphs flow, and a line that is indented or a list stays one. */
-const situation = (cx: CommandCx, p: Prepared, s: Scenario): string => sanitize(p.fill(s.situation.trim()), { lines: true, cap: 100_000 }).replaceAll(/([^\n])\n(?=[^\n\s*-])/g, '$1 ').split('\n').flatMap((line) => (line === '' ? [''] : wrap(line, Math.max(20, cx.ui.columns - 2)))).map((line) => `  ${line}`.trimEnd()).join('\n');
+const situation = (cx: CommandCx, p: Prepared, s: Scenario): string => sanitize(p.fill(s.situation.trim()), { lines: true, cap: 100_000 }).replaceAll(/([^\n])\n(?=[^\n\s*-])/g, '$1 ').split('\n').flatMap((line) => (line === '' ? [''] : wrap(line, width(cx)))).map((line) => `  ${line}`.trimEnd()).join('\n');
 
 function opening(cx: CommandCx, p: Prepared, { scenario: s, facilitator }: AttendIn): string {
-  const where = `Colleagues, in another terminal: cd ${p.workspace}; export PATH=${join(p.dir, 'bin')}:$PATH`;
-  if (facilitator)
-    return [`DRILL ${s.name}: ${sanitize(s.title)}   (facilitator: the players must not see this screen)`, '', 'Hidden from the players:', ...s.facts.map((f) => `  ${sanitize(f)}`), '', 'What comes:', comingText(p), '', `The players work there: cd ${p.workspace}; export PATH=${join(p.dir, 'bin')}:$PATH`, 'They begin with: cat SITUATION.txt', '', FACILITATOR_HELP, ''].join('\n');
-  return [`DRILL ${s.name}: ${sanitize(s.title)}`, 'Nothing here is real, and nothing of it reaches another machine.', '', situation(cx, p, s), '', HELP, where, ''].join('\n');
+  const joining = [`  cd ${quote(p.workspace)}`, `  export PATH=${quote(join(p.dir, 'bin'))}:$PATH`];
+  const facts = s.facts.flatMap((f) => wrap(sanitize(f), width(cx) - 2).map((line, i) => `${i === 0 ? '- ' : '  '}${line}`)).map((line) => `  ${line}`);
+  const lines = facilitator
+    ? [`DRILL ${s.name}: ${sanitize(s.title)}`, 'You are the facilitator: the players must not see this screen.', '', 'Hidden from the players:', ...facts, '', 'What comes:', comingText(p), '', 'The players work there, and begin with: cat SITUATION.txt', ...joining, '', help(cx, true)]
+    : [`DRILL ${s.name}: ${sanitize(s.title)}`, 'Nothing here is real, and nothing of it reaches another machine.', '', situation(cx, p, s), '', help(cx, false), '', 'Colleagues, in another terminal:', ...joining];
+  return [...lines, ''].join('\n');
 }
 
-const HELP = `Type what you would type: plan leaked-token …, run …, ledger show, status. "tokenctl" before it may be left out; the shell's own words work too.
-  situation   this text again          do          what you can do outside tokenctl
-  wait 20m    let time pass            hint        counted in the score
-  end         you are done: the score`;
-const FACILITATOR_HELP = `  next   what comes next comes now     say TEXT   to the players      wait 20m   let time pass
-  coming what is still to come         facts      as they are now     secrets    what is hidden     score   so far     end   the drill is over`;
+const width = (cx: CommandCx): number => Math.max(20, cx.ui.columns - 2);
+
+function help(cx: CommandCx, facilitator: boolean): string {
+  const rows = facilitator ? FACILITATOR_WORDS : PLAYER_WORDS;
+  return [...(facilitator ? [] : wrap('Type what you would type: plan leaked-token …, run …, ledger show, status. "tokenctl" before it may be left out; the shell\'s own words work too.', cx.ui.columns)),
+    ...namedTexts({ columns: width(cx) }, rows.map(([name, text]) => ({ name, text }))).map((line) => `  ${line}`)].join('\n');
+}
+const PLAYER_WORDS = [['situation', 'this text again'], ['do', 'what you can do outside tokenctl'], ['wait 20m', 'let time pass'], ['hint', 'the next hint; counted in the score'], ['end', 'you are done: the score']] as const;
+const FACILITATOR_WORDS = [
+  ['coming', 'what is still to come'], ['next', 'what comes next comes now'], ['say TEXT', 'to the players'], ['wait 20m', 'let time pass'], ['facts', 'as they are now'], ['secrets', 'what is hidden'], ['score', 'so far'], ['end', 'the drill is over'],
+] as const;

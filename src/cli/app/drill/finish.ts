@@ -10,7 +10,7 @@ export async function finishDrill(cx: CommandCx, p: Prepared, o: { readonly scen
   const score = await p.held.score();
   const { objectives, met, of, measures, improvised } = score;
   const result: DrillResult = {
-    v: 1, id: p.file.id, scenario: o.scenario.name, title: o.scenario.title, seed: p.file.seed, runbook: o.scenario.runbook, runbookDigest: o.runbookDigest, play: o.play,
+    realm: 'drill', v: 1, id: p.file.id, scenario: o.scenario.name, title: o.scenario.title, seed: p.file.seed, runbook: o.scenario.runbook, runbookDigest: o.runbookDigest, play: o.play,
     heldAt: cx.clock.now(), beganAt: p.file.beganAt, endedAt: p.held.clock.now(), met, of, objectives, measures, improvised,
   };
   await writePrivate(join(p.dir, 'world.jsonl'), p.held.stage.log.all().map((e) => `${JSON.stringify({ realm: 'drill', ...e })}\n`).join(''));

@@ -1,6 +1,7 @@
 import { parseDuration } from '../../../core/duration.ts';
 import { shellWords } from '../../../core/shell-words.ts';
 import type { Scenario } from '../../../drill/scenario/types.ts';
+import { patientMatch } from '../../../platform/patient-match.ts';
 import { runSelf } from '../../../platform/self.ts';
 import { sanitize } from '../../../ui/index.ts';
 import type { CommandCx } from '../../command.ts';
@@ -24,7 +25,7 @@ export async function playMoves(cx: CommandCx, p: Prepared, scenario: Scenario, 
     const done = await run(cx, p, over, shellWords(line) ?? [], 'stdin' in move ? move.stdin : undefined, 'as' in move ? move.as : undefined);
     const text = `${done.out}${done.err}`;
     for (const [name, pattern] of Object.entries(('keep' in move ? move.keep : undefined) ?? {})) {
-      const found = new RegExp(pattern, 'mu').exec(text)?.[1];
+      const found = patientMatch(pattern, 'mu')(text)?.[1];
       if (found !== undefined) kept.set(name, found);
     }
     const wanted = 'exit' in move && move.exit !== undefined && !move.exit.includes(done.exit) ? move.exit : null;

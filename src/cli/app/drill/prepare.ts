@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { parse } from 'yaml';
+import { instant } from '../../../core/clock.ts';
 import { Secret } from '../../../core/secret.ts';
 import { holdDrill, type Held, type HoldIn } from '../../../drill/hold.ts';
 import type { Scenario } from '../../../drill/scenario/types.ts';
@@ -71,7 +72,7 @@ export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepare
   const { stage } = held;
   const fill = (text: string): string => fillIn(text, stage, strings, fingerprint);
   const channels = { ...scenario.world.channels, ...await standIns(cx, stage, scenario) };
-  const file: DrillFile = { v: 1, id, scenario: scenario.name, title: scenario.title, digest: scenario.digest, seed: scenario.seed, runbook: scenario.runbook, play: o.play, beganAt: held.clock.now(), port: held.port, key };
+  const file: DrillFile = { v: 1, id, scenario: scenario.name, title: scenario.title, digest: scenario.digest, seed: scenario.seed, runbook: scenario.runbook, play: o.play, beganAt: instant(stage.startMs), port: held.port, key };
   for (const [name, value] of stage.keys) await writePrivate(join(dir, 'keys', name), `${value}\n`);
   const operators: Operator[] = [];
   const names = [PLAYER, ...Object.keys(scenario.world.people)];

@@ -5,6 +5,7 @@ import { drillsDir } from './place.ts';
 
 /** How a drill went, as it is kept: `score.json` in its folder. Numbers and words, no token. */
 export interface DrillResult {
+  readonly realm: 'drill';
   readonly v: 1;
   readonly id: string;
   readonly scenario: string;
