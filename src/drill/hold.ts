@@ -119,12 +119,14 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
         const d = s.deeds[ask.deed];
         if (d === undefined) return { ok: false, text: Object.entries(s.deeds).map(([name, x]) => `${name}: ${x.does}`), takesMs: 0 };
         const takesMs = parseDuration(d.takes) ?? 0;
-        later(takesMs, async () => {
+        const deed = async (): Promise<void> => {
           if (!happenedMs.has(ask.deed)) happenedMs.set(ask.deed, clock.nowMs());
           stage.log.add('deed', ask.deed, d.does);
           for (const x of d.do) await doDeed(x, deeds);
           await events.onDeed(ask.deed);
-        });
+        };
+        if (takesMs === 0) await deed();
+        else later(takesMs, deed);
         return yes(d.says === undefined ? [] : [o.fill(stage, d.says)], takesMs);
       }
     }

@@ -70,15 +70,15 @@ export default defineCommand({
       cx.stop.throwIfAborted();
       if (faults[0] !== undefined) throw faults[0];
       const result = await finishDrill(cx, prepared, { scenario, play: flags.unattended ? playName : null, runbookDigest: await runbookDigest(prepared, scenario.runbook) });
-      const astray = played.find((m) => m.wanted !== null);
+      const astray = played.find((m) => m.wanted !== null || m.lacks.length > 0);
       const missed = result.objectives.filter((o) => !o.met).map((o) => o.id);
       return {
         exit: missed.length > 0 || astray !== undefined ? EXIT.objectives : EXIT.ok,
         text: [
-          ...(astray === undefined ? [] : [`A move did not end as it must: tokenctl ${sanitize(astray.move, { cap: 10_000 })}: exit ${astray.exit}, not ${astray.wanted?.join(' or ')}`, ...astray.text.trimEnd().split('\n').slice(-12).map((l) => `  ${sanitize(l)}`), '']),
+          ...(astray === undefined ? [] : [`A move did not end as it must: tokenctl ${sanitize(astray.move, { cap: 10_000 })}: exit ${astray.exit}${astray.wanted === null ? `, and nothing in it that "keep" takes as ${astray.lacks.join(', ')}` : `, not ${astray.wanted.join(' or ')}`}`, ...astray.text.trimEnd().split('\n').slice(-12).map((l) => `  ${sanitize(l)}`), '']),
           ...scoreScreen(cx.ui, result), `Its folder: ${prepared.dir}`, `Next: tokenctl drill review ${result.id}`,
         ],
-        json: { ...result, dir: prepared.dir, missed, astray: astray === undefined ? null : { move: astray.move, exit: astray.exit, wanted: astray.wanted }, moves: played.map(({ move, exit }) => ({ move, exit })) },
+        json: { ...result, dir: prepared.dir, missed, astray: astray === undefined ? null : { move: astray.move, exit: astray.exit, wanted: astray.wanted, lacks: astray.lacks }, moves: played.map(({ move, exit }) => ({ move, exit })) },
       };
     } finally {
       ended.abort();

@@ -1,4 +1,4 @@
-import { anchorText, parseAnchor, verifyExit, verifyJournal, type VerifyReport } from '../../journal/index.ts';
+import { anchorText, parseAnchor, realmOf, verifyExit, verifyJournal, type VerifyReport } from '../../journal/index.ts';
 import { sanitize } from '../../ui/index.ts';
 import { openHouse } from '../app/house.ts';
 import { journalKeys, type JournalKeys } from '../app/journal-keys.ts';
@@ -33,6 +33,7 @@ export default defineCommand({
     const report = await verifyJournal({ dir: place.dir, keys: keys.vkeys, anchors });
     const vouched = othersVouch(report, keys);
     const exit = verifyExit(report);
+    const drill = realmOf(place.dir) === 'drill';
     const anchor = anchorText(report.events, report.root);
     const shown = report.problems.slice(0, SHOWN).map(problemLine);
     return {
@@ -41,12 +42,13 @@ export default defineCommand({
         `${sanitize(report.incident ?? place.name)}: ${verdictOf(report, exit)}`,
         ...shown.map((l) => `  ${l}`), ...(report.problems.length > SHOWN ? [`  and ${report.problems.length - SHOWN} more`] : []),
         ...(report.torn === null ? [] : [`  line ${report.torn.line} is torn: ${report.torn.bytes} bytes of a writer that died; what is before it is intact, and the next writer sets it aside`]),
+        ...(drill ? ['  realm       DRILL: a rehearsal; no real token is concerned'] : []),
         `  keys        ${keys.from}`,
         `  checkpoints ${report.checkpoints.length}, ${report.checkpoints.filter((c) => c.holds && c.vouched).length} of them good and signed by a key that is trusted here`,
         `  ${vouchedLine(report, vouched)}`,
         `  anchor      ${anchor}   ${exit === 0 ? 'keep it where the operator cannot change it' : 'of these lines as they stand: do not keep it'}`,
       ],
-      json: { incident: report.incident, intact: exit === 0, events: report.events, anchor, root: report.root, torn: report.torn, problems: report.problems, checkpoints: report.checkpoints, anchored: report.anchored,
+      json: { incident: report.incident, realm: drill ? 'drill' : 'live', intact: exit === 0, events: report.events, anchor, root: report.root, torn: report.torn, problems: report.problems, checkpoints: report.checkpoints, anchored: report.anchored,
         covered: report.coveredByVouched, coveredByOthers: vouched, notVouchedByOthers: report.events - vouched, unvouchedSigners: report.unvouchedSigners, keys: { from: keys.from, count: keys.vkeys.length } },
     };
   },

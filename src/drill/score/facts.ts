@@ -48,7 +48,7 @@ export const FACTS = {
   bystanders: { type: 'count', about: 'tokens that had not leaked and are dead' },
   restored: { type: 'count', about: 'times that a leaked value was put back into a slot' },
   reasons_missing: { type: 'count', about: 'runs without a reason' },
-  reasons_pasted: { type: 'count', about: 'reasons that repeat another word by word' },
+  reasons_pasted: { type: 'count', about: 'reasons that repeat word by word what was said for another run' },
   improvised: { type: 'count', about: 'what was done outside the runbook' },
   runs: { type: 'count', about: 'runs that were started' },
   resumes: { type: 'count', about: 'runs that were gone on with' },

@@ -25,7 +25,7 @@ const TOOK = ['done', 'accepted', 'already'];
 export function momentsOf(runbook: string, also: readonly string[] = []): Moments {
   const ledgers = new Map<string, Situation>();
   const [firstMs, lastMs] = [new Map<Moment, number>(), new Map<Moment, number>()];
-  const texts = new Set<string>();
+  const texts = new Map<string, string>();
   const reasons = { given: 0, pasted: 0, missing: 0 };
   const reasoned = new Set<string>();
   const plans = new Map<string, string>();
@@ -50,8 +50,10 @@ export function momentsOf(runbook: string, also: readonly string[] = []): Moment
         reasons.given += 1;
         reasoned.add(e.data.plan);
         const text = e.data.given.trim().toLowerCase().replaceAll(/\s+/g, ' ');
-        if (e.data.repeat || texts.has(text)) reasons.pasted += 1;
-        texts.add(text);
+        // Within one run Enter repeats what was said, and that is no pasting.
+        const saidFor = texts.get(text);
+        if (saidFor !== undefined && saidFor !== e.data.plan) reasons.pasted += 1;
+        texts.set(text, e.data.plan);
         return;
       }
       case 'run.started': {

@@ -29,7 +29,7 @@ export function summary(review: Review): readonly Block[] {
 
 function whatHappened({ incident, ledger }: Review): string {
   const of = incident.kind === 'routine' ? 'routine work' : 'an incident';
-  const opened = incident.opened === null ? `${incident.id} was opened` : `On ${when(incident.opened.at)} ${incident.opened.by} opened ${incident.id}, ${of} of severity ${incident.severity}${incident.title === '' ? '' : `: “${incident.title}”`}`;
+  const opened = incident.opened === null ? `${incident.id || "No incident"} was opened` : `On ${when(incident.opened.at)} ${incident.opened.by} opened ${incident.id}, ${of} of severity ${incident.severity}${incident.title === '' ? '' : `: “${incident.title}”`}`;
   const since = incident.since === null ? 'since when they were exposed is not known' : `exposed since ${said(incident.since)}`;
   return ledger.entries === 0 ? `${opened}; no token is on its ledger.` : `${opened}; ${many(ledger.entries, 'token')} came onto the ledger, ${since}.`;
 }

@@ -12,6 +12,9 @@ import { shipped } from '../shipped.ts';
 import { envIn, PLAYER } from './enter.ts';
 import { workspaceOf } from './place.ts';
 
+/** How long a second person's command may take, in real milliseconds: what it waits for is not to hold the drill. */
+const GRANT_MS = 60_000;
+
 export const PROGRAM = shipped(join('bin', 'tokenctl.js'));
 
 /** Other operators of a drill: what they sign, and when. */
@@ -38,7 +41,7 @@ export function peopleOf(scenario: Scenario, dir: string): People {
     const signature = people.get(name)?.sign(p.waives ? WAIVE_NAMESPACE : REINSTATE_NAMESPACE, Buffer.from(await readText(path)));
     if (signature === undefined) return;
     await writePrivate(`${path}.sig`, signature);
-    const granting = runSelf({ program: PROGRAM, argv: [...(p.waives ? ['ledger', 'waive'] : ['token', 'reinstate']), '--grant', `${path}.sig`, '-i', p.incident, '--no-input'], cwd: workspaceOf(dir), env: envIn(dir, {}, name) });
+    const granting = runSelf({ program: PROGRAM, argv: [...(p.waives ? ['ledger', 'waive'] : ['token', 'reinstate']), '--grant', `${path}.sig`, '-i', p.incident, '--no-input'], cwd: workspaceOf(dir), env: envIn(dir, {}, name), signal: AbortSignal.timeout(GRANT_MS) });
     // A reinstatement lasts; a waiver is there when this returns.
     if (p.waives) await granting;
   };

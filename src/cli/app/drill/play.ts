@@ -9,7 +9,7 @@ import { envIn } from './enter.ts';
 import { PROGRAM } from './people.ts';
 import type { Prepared } from './prepare.ts';
 
-export interface Played { readonly move: string; readonly exit: number; /** What it should have ended with; null = it did. */ readonly wanted: readonly number[] | null; readonly text: string }
+export interface Played { readonly move: string; readonly exit: number; /** What it should have ended with; null = it did. */ readonly wanted: readonly number[] | null; /** What `keep` did not find in what it printed. */ readonly lacks: readonly string[]; readonly text: string }
 
 /** Carries out one play of a scenario, each move in a process of its own, with nobody to ask. Ends at the first move that did not end as it must, and when it is over. */
 export async function playMoves(cx: CommandCx, p: Prepared, scenario: Scenario, play: Scenario['plays'][string], { tell, over }: { readonly tell: (line: string) => void; readonly over: AbortSignal }): Promise<readonly Played[]> {
@@ -24,17 +24,19 @@ export async function playMoves(cx: CommandCx, p: Prepared, scenario: Scenario, 
     tell(`$ tokenctl ${sanitize(line, { cap: 10_000 })}`);
     const done = await run(cx, p, over, shellWords(line) ?? [], 'stdin' in move ? move.stdin : undefined, 'as' in move ? move.as : undefined);
     const text = `${done.out}${done.err}`;
+    const lacks: string[] = [];
     for (const [name, pattern] of Object.entries(('keep' in move ? move.keep : undefined) ?? {})) {
       const found = patientMatch(pattern, 'mu')(text)?.[1];
-      if (found !== undefined) kept.set(name, found);
+      if (found === undefined) lacks.push(name);
+      else kept.set(name, found);
     }
     const wanted = 'exit' in move && move.exit !== undefined && !move.exit.includes(done.exit) ? move.exit : null;
-    played.push({ move: line, exit: done.exit, wanted, text });
+    played.push({ move: line, exit: done.exit, wanted, lacks, text });
     if (cx.ui.verbose > 0) for (const l of text.trimEnd().split('\n')) tell(`  | ${sanitize(l)}`);
     // A move that was ended with the drill says nothing of itself.
     if (over.aborted) break;
     tell(`  exit ${done.exit}${wanted === null ? '' : `, where ${wanted.join(' or ')} was to come`}`);
-    if (wanted !== null) break;
+    if (wanted !== null || lacks.length > 0) break;
   }
   return played;
 }

@@ -8,6 +8,7 @@ import type { Scenario } from '../../../drill/scenario/types.ts';
 import { reportText } from '../../../drill/stage/reports.ts';
 import type { Stage } from '../../../drill/stage/stage.ts';
 import { ensureFingerprintKey, makeFingerprinter, ownKeys, parseFingerprintKey } from '../../../escrow/index.ts';
+import { appendLine } from '../../../platform/append-line.ts';
 import { ensureDir, exists, listDir, makeDir, readPrivate, readText, writePrivate } from '../../../platform/files.ts';
 import { createHttp } from '../../../platform/http.ts';
 import { quote } from '../../../core/shell-quote.ts';
@@ -19,7 +20,7 @@ import { signerOf } from '../house.ts';
 import { envIn, PLAYER } from './enter.ts';
 import { DRILL_FILE, makeDrillDir, workspaceOf, type DrillFile } from './place.ts';
 import { peopleOf, PROGRAM } from './people.ts';
-import { keepTime } from './result.ts';
+import { keepTime, WORLD_FILE } from './result.ts';
 import { configText, fillIn, inventoryText, type Operator } from './workspace-text.ts';
 
 /** Texts that others wrote, as files that somebody shows in a terminal. */
@@ -34,6 +35,8 @@ export interface Prepared {
   fill(text: string): string;
   /** A file of the workspace. */
   write(path: string, text: string): Promise<void>;
+  /** Resolves when what the world knew so far is on the disk. */
+  written(): Promise<void>;
   close(): Promise<void>;
 }
 export interface PrepareIn {
@@ -70,6 +73,9 @@ export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepare
     onJournal: (incident, e, h) => people.see(incident, e, h),
   });
   const { stage } = held;
+  // As it happens: it is there also where whoever holds the drill dies.
+  let writing = Promise.resolve();
+  stage.log.onEvent((e) => { writing = writing.then(() => appendLine(join(dir, WORLD_FILE), JSON.stringify({ realm: 'drill', ...e }))).catch(o.onFault); });
   const fill = (text: string): string => fillIn(text, stage, strings, fingerprint);
   const channels = { ...scenario.world.channels, ...await standIns(cx, stage, scenario) };
   const file: DrillFile = { v: 1, id, scenario: scenario.name, title: scenario.title, digest: scenario.digest, seed: scenario.seed, runbook: scenario.runbook, play: o.play, beganAt: instant(stage.startMs), port: held.port, key };
@@ -87,7 +93,7 @@ export async function prepareDrill(cx: CommandCx, o: PrepareIn): Promise<Prepare
   await writePrivate(join(dir, 'deeds.json'), `${JSON.stringify(Object.fromEntries(Object.entries(scenario.deeds).map(([name, d]) => [name, d.does])))}\n`);
   await put(DRILL_FILE, `${JSON.stringify(file, null, 1)}\n`);
   for (const name of names) await trust(dir, workspace, name);
-  return { dir, workspace, file, held, fill, write: put, close: async () => { await keepTime(dir, held.clock.nowMs()); await held.close(); } };
+  return { dir, workspace, file, held, fill, write: put, written: () => writing, close: async () => { await keepTime(dir, held.clock.nowMs()); await held.close(); } };
 }
 
 /** Keys of somebody who takes part, made as `init` makes them. */

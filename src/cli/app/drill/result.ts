@@ -28,6 +28,8 @@ export interface DrillResult {
   readonly improvised: readonly string[];
 }
 
+/** What the world knows, a line an event. */
+export const WORLD_FILE = 'world.jsonl';
 const FILE = 'score.json';
 const TIME = 'ended';
 

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { instant } from '../../../core/clock.ts';
-import { TokenctlError } from '../../../core/errors.ts';
 import { elapsed } from '../../../drill/score/condition.ts';
 import type { WorldEvent } from '../../../drill/stage/log.ts';
-import type { DrillPart, Review } from '../../../report/index.ts';
+import { makeReview, type DrillPart, type Review } from '../../../report/index.ts';
 import { readTextIfThere } from '../../../platform/files.ts';
 import type { CommandCx } from '../../command.ts';
 import { incidentIds } from '../incidents.ts';
@@ -17,7 +16,7 @@ import { drillState } from './named-result.ts';
 const DUE_DAYS = 14;
 const MOST_NOTES = 60;
 
-export interface DrillReview { readonly review: Review; readonly drill: DrillPart; readonly incident: string }
+export interface DrillReview { readonly review: Review; readonly drill: DrillPart; readonly incident: string | null }
 
 /** The after-action page of a drill: the review of its incident, from its journal, as of its end, with what the world knows beside it. */
 export async function drillReview(cx: CommandCx, r: KeptResult): Promise<DrillReview> {
@@ -25,9 +24,10 @@ export async function drillReview(cx: CommandCx, r: KeptResult): Promise<DrillRe
   const where = { state, config: join(r.dir, 'people', 'you', 'config', 'tokenctl'), cache: join(r.dir, 'cache', 'tokenctl'), realm: 'drill' as const };
   const ids = await incidentIds(state);
   const [first] = ids;
-  if (first === undefined) throw new TokenctlError('E_DRILL', `${r.id} has no incident: nobody opened one, so there is nothing to review but its score`, { next: [`tokenctl drill score ${r.id}`] });
-  const review = await reviewOf({ ...cx, clock: frozenClock(cx.clock, Date.parse(r.endedAt)) }, { where }, first);
-  return { review, incident: first, drill: await partOf(cx, r, ids) };
+  const then = { ...cx, clock: frozenClock(cx.clock, Date.parse(r.endedAt)) };
+  // Nobody opened an incident: that is what the team has to talk about.
+  const review = first === undefined ? { ...makeReview({ now: then.clock.now() }).review(), realm: 'drill' as const } : await reviewOf(then, { where }, first);
+  return { review, incident: first ?? null, drill: await partOf(cx, r, ids) };
 }
 
 async function partOf(cx: CommandCx, r: KeptResult, ids: readonly string[]): Promise<DrillPart> {
@@ -38,6 +38,7 @@ async function partOf(cx: CommandCx, r: KeptResult, ids: readonly string[]): Pro
     objectives: r.objectives.map((o) => ({ id: o.id, what: o.what, met: o.met, measured: o.measured ?? '', limit: o.limit })),
     ...(before !== undefined && { comparedWith: `${before.id} of ${before.heldAt.slice(0, 10)}, where ${before.met} of ${before.of} objectives were met` }),
     notes: [
+      ...(ids.length === 0 ? ['Nobody opened an incident.'] : []),
       ...(ids.length > 1 ? [`The drill has ${ids.length} incidents (${ids.join(', ')}); this page is about the first.`] : []),
       ...r.improvised.map((x) => `Improvised, and so in no runbook: ${x}.`),
       ...await worldNotes(r),

@@ -13,10 +13,10 @@ const ENDING = /\.ya?ml$/;
 type From = 'workspace' | 'shipped' | 'path';
 export interface ListedScenario { readonly name: string; readonly file: string; readonly from: From; readonly scenario: Scenario | Coming | null; readonly problem: string | null }
 
-/** `drills/` of the workspace, if there is one, before the shipped ones. */
+/** `drills/` of the workspace, or of the folder where there is none, before the shipped ones. */
 async function dirs(cx: CommandCx): Promise<readonly { readonly dir: string; readonly from: From }[]> {
   const workspace = await findWorkspace(cx.cwd).catch(() => null);
-  return [...(workspace === null ? [] : [{ dir: join(workspace, '..', 'drills'), from: 'workspace' as const }]), { dir: shipped('drills'), from: 'shipped' as const }];
+  return [{ dir: workspace === null ? join(cx.cwd, 'drills') : join(workspace, '..', 'drills'), from: 'workspace' as const }, { dir: shipped('drills'), from: 'shipped' as const }];
 }
 
 async function load(cx: CommandCx, path: string, called: string | null): Promise<Scenario | Coming | null> {
