@@ -53,7 +53,7 @@ describe('trust', () => {
 });
 
 test('paths follow XDG, and ignore a relative variable', () => {
-  expect(paths({ env: { HOME: '/h' } })).toEqual({ state: '/h/.local/state/tokenctl', config: '/h/.config/tokenctl', cache: '/h/.cache/tokenctl' });
-  expect(paths({ env: { HOME: '/h', XDG_STATE_HOME: '/s', XDG_CONFIG_HOME: 'rel', XDG_CACHE_HOME: '' } })).toEqual({ state: '/s/tokenctl', config: '/h/.config/tokenctl', cache: '/h/.cache/tokenctl' });
+  expect(paths({ env: { HOME: '/h' } })).toEqual({ state: '/h/.local/state/tokenctl', config: '/h/.config/tokenctl', cache: '/h/.cache/tokenctl', realm: 'live' });
+  expect(paths({ env: { HOME: '/h', XDG_STATE_HOME: '/s', XDG_CONFIG_HOME: 'rel', XDG_CACHE_HOME: '' } })).toEqual({ state: '/s/tokenctl', config: '/h/.config/tokenctl', cache: '/h/.cache/tokenctl', realm: 'live' });
   expect(paths({ env: { HOME: '/h' }, stateDir: '/x' })).toMatchObject({ state: '/x', config: '/h/.config/tokenctl' });
 });
