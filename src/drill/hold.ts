@@ -76,6 +76,8 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
   const [flags, counts, happenedMs] = [new Map<string, boolean>(), new Map<string, number>(), new Map<string, number>()];
   const done = { hints: 0, news: 0 };
   const untold: string[] = [];
+  /** What the players do by deeds, until it has happened. */
+  const doing = new Map<string, Promise<void>>();
   const extra: { atMs: number; run: () => Promise<void> }[] = [];
   const moments = momentsOf(s.runbook, s.also);
   // Told of it once the drill is held: the first journal is opened later still.
@@ -114,6 +116,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
     const yes = (text: readonly string[], takesMs = 0): Answer => ({ ok: true, text, takesMs });
     switch (ask.is) {
       case 'hint': { const h = hint(); return h === null ? { ok: false, text: ['there is no further hint'], takesMs: 0 } : yes([h]); }
+      case 'happened': await doing.get(ask.deed); return yes([]);
       case 'end': o.onEnd(); return yes([]);
       case 'do': {
         const d = s.deeds[ask.deed];
@@ -125,8 +128,9 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
           for (const x of d.do) await doDeed(x, deeds);
           await events.onDeed(ask.deed);
         };
-        if (takesMs === 0) await deed();
-        else later(takesMs, deed);
+        const happened = Promise.withResolvers<void>();
+        doing.set(ask.deed, happened.promise);
+        later(takesMs, () => deed().finally(happened.resolve));
         return yes(d.says === undefined ? [] : [o.fill(stage, d.says)], takesMs);
       }
     }

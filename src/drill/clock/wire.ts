@@ -10,6 +10,8 @@ export type Up =
 /** What a player asks of the world outside tokenctl. */
 export type Ask =
   | { readonly is: 'do'; readonly deed: string }
+  /** Answered once what was last done by this name has happened. */
+  | { readonly is: 'happened'; readonly deed: string }
   | { readonly is: 'hint' }
   | { readonly is: 'end' };
 export type Down =
