@@ -5,7 +5,7 @@ import type { Http } from '../ports/http.ts';
 import type { JournalEvent } from '../journal/index.ts';
 import { conduct } from './clock/conductor.ts';
 import { movingClock, type MovingClock } from './clock/moving-clock.ts';
-import { openParty, type Member } from './clock/party.ts';
+import { openParty } from './clock/party.ts';
 import type { Answer, Ask, Down } from './clock/wire.ts';
 import type { Scenario } from './scenario/types.ts';
 import { elapsed } from './score/condition.ts';
@@ -130,7 +130,9 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
         };
         const happened = Promise.withResolvers<void>();
         doing.set(ask.deed, happened.promise);
-        later(takesMs, () => deed().finally(happened.resolve));
+        // Whoever waits for it is told of its end, and its fault is the drill's.
+        happened.promise.catch(() => undefined);
+        later(takesMs, () => deed().then(happened.resolve, (e: unknown) => { happened.reject(e); throw e; }));
         return yes(d.says === undefined ? [] : [o.fill(stage, d.says)], takesMs);
       }
     }
@@ -145,7 +147,7 @@ export async function holdDrill(o: HoldIn): Promise<Held> {
   // Whoever comes next is told what came while nobody was here.
   const hello = (): readonly Down[] => [...(untold.length === 0 ? [] : [{ news: untold.splice(0) }]), { nowMs: clock.nowMs(), speed: clock.speed }];
   const party = await openParty({
-    key: o.key, hello, answer: (ask, _m: Member) => answer(ask),
+    key: o.key, hello, answer,
     onChange: (m, what) => {
       look();
       if (what === 'came') stage.log.add('command', m.command);

@@ -55,7 +55,7 @@ test('however a scenario of a drill is damaged, the loader reads or refuses, and
   fc.assert(fc.property(damaged(whole), (text) => { readsOrRefuses('E_SCENARIO', text, () => {
     const s = loadScenario({ text, file: 'f.yaml', called: null });
     if (isComing(s)) return;
-    for (const o of s.objectives) expect(compileFact(o.pass, s).ok).toBe(true);
+    for (const o of s.objectives) expect(compileFact(o.met, s).ok).toBe(true);
     expect(scriptText(s, { playersOnly: false }).length).toBeGreaterThan(10);
   }); }), { numRuns: 300 });
 });

@@ -32,7 +32,7 @@ export function drillDoc(): Generated {
       '## deeds', '', 'What the players can do outside tokenctl, by `tokenctl drill do NAME`.', '', ...fieldTable(additional(top['deeds']) as JsonSchema), '',
       '## objectives', '', ...fieldTable(top['objectives']?.items as JsonSchema), '',
       '## plays', '', ...fieldTable(additional(top['plays']) as JsonSchema), '',
-      '## Facts', '', `What \`if:\`, \`pass:\` and \`shows:\` read, in [CEL](https://cel.dev). Times are whole seconds since the drill began; what has not happened is \`never\` (${NEVER}), which is later than everything.`, '',
+      '## Facts', '', `What \`if:\`, \`met:\` and \`shows:\` read, in [CEL](https://cel.dev). Times are whole seconds since the drill began; what has not happened is \`never\` (${NEVER}), which is later than everything.`, '',
       '| fact | type | what |', '|---|---|---|', ...Object.entries(FACTS).map(([name, f]) => `| \`${name}\` | ${f.type} | ${f.about} |`), '',
     ].join('\n'),
   };

@@ -21,7 +21,8 @@ export default defineCommand({
     if (!answer.ok) throw new TokenctlError('E_USAGE', `there is no deed "${args.deed}" in this drill`, { lines: answer.text, next: ['tokenctl drill do'] });
     await cx.clock.sleep(answer.takesMs, cx.signal);
     // Its time has come, and what follows from it may take a moment of its own.
-    await joined.ask({ is: 'happened', deed: args.deed });
+    const happened = await joined.ask({ is: 'happened', deed: args.deed });
+    if (!happened.ok) throw new TokenctlError('E_DRILL', 'the drill ended before it had happened', { next: ['tokenctl drill score'] });
     return { exit: 0, text: [`Done: ${sanitize(deeds[args.deed] ?? args.deed)}`, ...answer.text.map((t) => sanitize(t))], json: { deed: args.deed, says: answer.text } };
   },
 });

@@ -17,7 +17,7 @@ export interface PartyIn {
   readonly key: string;
   /** What somebody who comes is told first. */
   readonly hello: (m: Member) => readonly Down[];
-  readonly answer: (ask: Ask, m: Member) => Promise<Answer>;
+  readonly answer: (ask: Ask) => Promise<Answer>;
   /** Somebody came, left, or has nothing to do any more. */
   readonly onChange: (m: Member, what: 'came' | 'left' | 'idle') => void;
 }
@@ -39,7 +39,7 @@ export async function openParty({ key, hello, answer, onChange }: PartyIn): Prom
         onChange(seat, 'came');
       } else if ('idleUntilMs' in up) { seat.idleUntilMs = up.idleUntilMs; onChange(seat, 'idle'); }
       else if ('busy' in up) seat.idleUntilMs = null;
-      else if ('ask' in up) answer(up.ask, seat).then((a) => send(socket, { answer: a }), () => socket.destroy());
+      else if ('ask' in up) answer(up.ask).then((a) => send(socket, { answer: a }), () => socket.destroy());
     });
   });
   await new Promise<void>((resolve, reject) => { server.once('error', reject); server.listen(0, '127.0.0.1', resolve); });

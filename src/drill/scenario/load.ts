@@ -110,6 +110,6 @@ function conditions(s: Scenario, source: Source): readonly Complaint[] {
   };
   s.events.forEach((e, n) => check(['events', n, 'if'], e.if, compileFact));
   for (const [id, p] of Object.entries(s.world.people)) check(['world', 'people', id, 'if'], p.if, compileFact);
-  s.objectives.forEach((o, n) => { check(['objectives', n, 'pass'], o.pass, compileFact); check(['objectives', n, 'shows'], o.shows, compileMeasure); });
+  s.objectives.forEach((o, n) => { check(['objectives', n, 'met'], o.met, compileFact); check(['objectives', n, 'shows'], o.shows, compileMeasure); });
   return found;
 }

@@ -85,7 +85,7 @@ const playerDeed = z.strictObject({
   do: z.array(deed).default([]),
 });
 const objective = z.strictObject({
-  id: name, what: text, pass: cel,
+  id: name, what: text, met: cel,
   shows: cel.optional().describe('What is shown as measured; of seconds, +mm:ss.'),
   limit: text.optional(),
   about: z.enum(['outcome', 'order', 'message']).default('outcome').describe('What is wrong if it is missed: counted in the score as a wrong order, or as a message that was late or not true.'),

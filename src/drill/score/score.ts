@@ -16,7 +16,7 @@ export interface Score {
 
 export function scoreOf(s: Scenario, facts: Facts, moments: Moments): Score {
   const objectives = s.objectives.map((o): ObjectiveScore => {
-    const pass = compileFact(o.pass, s);
+    const pass = compileFact(o.met, s);
     const shows = o.shows === undefined ? null : compileMeasure(o.shows, s);
     return { id: o.id, what: o.what, met: pass.ok && pass.it.test(facts), measured: shows?.ok === true ? shows.it.value(facts) : null, limit: o.limit ?? null, lesson: o.lesson ?? null };
   });

@@ -16,7 +16,7 @@ situation: S
 world:
   issuers: { vault: { is: vault } }
   tokens: [{ id: ours, at: vault, own: true }, { id: other, at: vault }]
-objectives: [{ id: o, what: W, pass: locked_out_minutes == 0 }]
+objectives: [{ id: o, what: W, met: locked_out_minutes == 0 }]
 ` }) as Scenario;
 
 let now = Date.parse('2026-01-01T00:00:00Z');
