@@ -5,6 +5,8 @@ export interface LinesAsk {
   /** Drawn before each line; asked anew each time. */
   readonly prompt: () => string;
   readonly complete: (line: string) => Promise<readonly string[]>;
+  /** Said at the first Ctrl-C; the second one leaves. */
+  readonly onInterrupt: string;
 }
 export interface LineEditor {
   /** The next line; null = the person has left (Ctrl-D, Ctrl-C twice), or `ended` was aborted. The terminal is free while nothing is asked. */
@@ -15,7 +17,7 @@ export interface LineEditor {
 }
 
 /** Lines of a person with editing, history and completion, drawn on `output`. */
-export function lineEditor({ prompt, complete }: LinesAsk, { input, output, signal }: { readonly input: Input; readonly output: Output; readonly signal: AbortSignal }): LineEditor {
+export function lineEditor({ prompt, complete, onInterrupt }: LinesAsk, { input, output, signal }: { readonly input: Input; readonly output: Output; readonly signal: AbortSignal }): LineEditor {
   let rl: Interface | null = null;
   let give: ((line: string | null) => void) | null = null;
   let pressed = false;
@@ -39,7 +41,7 @@ export function lineEditor({ prompt, complete }: LinesAsk, { input, output, sign
     made.on('SIGINT', () => {
       if (pressed) { output.write('\n'); over(null); return; }
       pressed = true;
-      output.write('\n(Ctrl-C again, or "end", to end the drill)\n');
+      output.write(`\n${onInterrupt}\n`);
       made.prompt();
     });
     return made;

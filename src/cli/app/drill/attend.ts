@@ -22,6 +22,7 @@ export async function attendDrill(cx: CommandCx, p: Prepared, o: AttendIn): Prom
   const time = (): string => elapsed(Math.floor((p.held.clock.nowMs() - p.held.stage.startMs) / 1000));
   const words = [...DRILL_WORDS, 'situation', 'help', ...first];
   const typed = cx.ui.lineEditor({
+    onInterrupt: '(Ctrl-C again, or "end", to end the drill)',
     prompt: () => `DRILL +${time()}${o.facilitator ? ' facilitator' : ''} $ `,
     complete: async (line) => (/\s/.test(line.trimStart()) ? Object.keys(cx.registry).filter((n) => n.startsWith(line.trimStart().replace(/\S*$/, ''))).map((n) => n.split(' ').at(-1) ?? '') : words),
   });
