@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { haveRead } from './young-memory.ts';
 
 const CHUNK = 256 * 1024;
 
@@ -11,6 +12,7 @@ export function* fileLines(path: string): Generator<string, undefined> {
     const decoder = new StringDecoder('utf8');
     let rest = '';
     for (let n = readSync(fd, chunk); n > 0; n = readSync(fd, chunk)) {
+      haveRead(n);
       const lines = (rest + decoder.write(chunk.subarray(0, n))).split('\n');
       rest = lines.pop() ?? '';
       yield* lines;

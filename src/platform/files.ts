@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { TokenctlError } from '../core/errors.ts';
 import { quote } from '../core/shell-quote.ts';
+import { haveRead } from './young-memory.ts';
 
 /** Modes of state: the user's own, or the group's after `doctor --share GROUP` (DESIGN §5). */
 export const PRIVATE_DIR = 0o700;
@@ -121,7 +122,11 @@ export const readPrivate = async (path: string, o: { shared?: boolean } = {}): P
 // times as long. Callers wait all the same, so that this is nobody's business but ours.
 
 /** UTF-8 text. Throws the system's error (see `isMissing`, `errnoOf`). */
-export const readText = async (path: string): Promise<string> => readFileSync(path, 'utf8');
+export async function readText(path: string): Promise<string> {
+  const text = readFileSync(path, 'utf8');
+  haveRead(text.length);
+  return text;
+}
 export const readBytes = async (path: string): Promise<Uint8Array> => readFileSync(path);
 
 /** Text, or null if there is nothing at that path. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Fault } from '../core/result.ts';
 import type { Http, HttpAnswer, HttpRequest } from '../ports/http.ts';
 import { wayTo } from './http-route.ts';
+import { haveRead } from './young-memory.ts';
 
 export interface HttpOptions {
   /** Refuse every host but this machine's loopback: the client of a drill (ENGINE M1). */
@@ -79,6 +80,7 @@ async function send(request: HttpRequest, options: HttpOptions): Promise<HttpAns
       let size = 0;
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
+        haveRead(chunk.length);
         if (size > (request.maxBytes ?? MAX_BYTES)) fail('too-large');
         else chunks.push(chunk);
       });
