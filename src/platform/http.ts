@@ -11,6 +11,8 @@ export interface HttpOptions {
 }
 
 const MAX_BYTES = 1024 * 1024;
+/** What an answer has besides its text, or thereabouts. */
+const HEADERS_BYTES = 1024;
 
 /**
  * The one HTTP client of the house. A fresh connection for every request (TRUTH T3.1), so that no answer comes from a
@@ -80,7 +82,6 @@ async function send(request: HttpRequest, options: HttpOptions): Promise<HttpAns
       let size = 0;
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        haveRead(chunk.length);
         if (size > (request.maxBytes ?? MAX_BYTES)) fail('too-large');
         else chunks.push(chunk);
       });
@@ -96,6 +97,7 @@ async function send(request: HttpRequest, options: HttpOptions): Promise<HttpAns
 }
 
 function answerOf(response: IncomingMessage, text: string): HttpAnswer {
+  haveRead(HEADERS_BYTES + text.length);
   const headers = Object.fromEntries(Object.entries(response.headers).map(([name, v]) => [name, Array.isArray(v) ? v.join(', ') : v ?? '']));
   const date = Date.parse(headers['date'] ?? '');
   return { status: response.statusCode ?? 0, headers, text, date: Number.isNaN(date) ? null : date };

@@ -23,7 +23,7 @@ type Reviver = (this: unknown, key: string, value: unknown, context: { readonly 
 const raw = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 
 /** A number that may be written otherwise than JavaScript writes it: long, with a fraction or an exponent, or minus nought. */
-const SPELT = /[:,[]\s*(?:-0|-?\d{16}|-?\d+[.eE])/;
+const SPELT = /(?:"\s*:|[,[])\s*(?:-0|-?\d{16}|-?\d+[.eE])/;
 
 /**
  * Parses JSON so that it can be written back as it was: a number that JavaScript would round or spell otherwise stays its own text

@@ -6,16 +6,24 @@ import type { Outcome } from '../../core/result.ts';
 import { ruleOf, xField, type RunCx } from './run-cx.ts';
 
 /** What becomes of an intent that is not sent. */
-export const TOO_LATE: Outcome & { readonly is: 'failed' } = { is: 'failed', fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'its time was over before it was sent' }) };
+type NotSent = Outcome & { readonly is: 'failed' };
+export const notSent = (why: string): NotSent => ({ is: 'failed', fault: faultOf('E_UNAVAILABLE', 'unavailable', { why }) });
+export const STOPPED = 'stopped before it was sent';
 
 /**
- * Makes an intent durable (ENGINE A1). False: its time was over by then, by the wall clock or by the monotonic one, because the process was
- * stopped or the machine slept: nothing may be sent on it any more, and it is intended anew (TRUTH T12).
+ * Makes an intent durable (ENGINE A1), and sends it when one of the step's calls is free: intents run ahead of those (O5). What is not sent
+ * any more: what the run was stopped before, and what had its time over by then, by the wall clock or by the monotonic one, because the
+ * process was stopped or the machine slept (TRUTH T12); both are intended anew.
  */
-export async function intend(cx: RunCx, c: Change, { gen, idem }: { readonly gen: number; readonly idem: Hex }): Promise<boolean> {
+export async function intend(cx: RunCx, c: Change, { gen, idem, send }: { readonly gen: number; readonly idem: Hex; readonly send: () => Promise<Outcome> }): Promise<Outcome> {
   const { clock, journal, run } = cx.o;
   const [wallMs, monotonicMs] = [toMs(clock.now()), clock.monotonicMs()];
   await journal.append('change.intended', run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen, idem });
-  cx.sentMs.now(c.n);
-  return Math.max(toMs(clock.now()) - wallMs, clock.monotonicMs() - monotonicMs) < ruleOf(cx, c).timeoutMs;
+  const done = await cx.call(c.step);
+  try {
+    if (cx.stopping.signal.aborted) return notSent(STOPPED);
+    cx.sentMs.now(c.n);
+    if (Math.max(toMs(clock.now()) - wallMs, clock.monotonicMs() - monotonicMs) >= ruleOf(cx, c).timeoutMs) return notSent('its time was over before it was sent');
+    return await send();
+  } finally { done(); }
 }

@@ -7,7 +7,7 @@ import type { EffectStep } from '../../ports/step.ts';
 import { attempt } from './attempt.ts';
 import { lookCx } from './contexts.ts';
 import { idemOf } from './idem.ts';
-import { intend, TOO_LATE } from './intend.ts';
+import { intend } from './intend.ts';
 import { retireFound, retireOrphan } from './orphans.ts';
 import { ruleOf, type RunCx } from './run-cx.ts';
 import { changeState } from './run-state.ts';
@@ -60,12 +60,12 @@ export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Appl
     }
     if (cx.stopping.signal.aborted) return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'stopped before it could be tried again' }) };
     // Same generation: the provider's idempotency key makes the second request the first one (A4).
-    const again = await intend(cx, c, { gen: state.gen, idem: idemOf(cx.o.run, c.key, state.gen) }) ? await apply(cx, c, type) : TOO_LATE;
+    const again = await intend(cx, c, { gen: state.gen, idem: idemOf(cx.o.run, c.key, state.gen), send: () => apply(cx, c, type) });
     // That this sending was surely not applied says nothing of the one before it: a new generation would double what that one made.
-    const notSent = again.is === 'failed' && (again.fault.class === 'unavailable' || again.fault.class === 'throttled');
-    if (again.is !== 'unknown' && !notSent) return again;
+    const unsent = again.is === 'failed' && (again.fault.class === 'unavailable' || again.fault.class === 'throttled');
+    if (again.is !== 'unknown' && !unsent) return again;
     latest = again.is === 'unknown' ? again : { is: 'unknown', fault: again.fault };
-    if (notSent) await cx.o.clock.sleep(Math.max(again.fault.retryAfterMs ?? 0, BACKOFF_MS * 2 ** asked), cx.stopping.signal).catch(() => undefined);
+    if (unsent) await cx.o.clock.sleep(Math.max(again.fault.retryAfterMs ?? 0, BACKOFF_MS * 2 ** asked), cx.stopping.signal).catch(() => undefined);
   }
   return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost') };
 }
