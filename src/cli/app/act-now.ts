@@ -46,7 +46,7 @@ export async function actNow(cx: CommandCx, ask: ActNow): Promise<CommandResult>
   const id = cx.globals.incident ?? await nextIncidentId(house.where.state);
   const made = await planFor(cx, house, {
     templates: {}, runbook, inputs: { tokens: entries.map((e) => e.key).sort() }, strategy: chooseStrategy({ runbook: runbook.strategy, override: null, seen: null, activeAbuse: false }).strategy,
-    planned: plannedOf(house, known, { ...found, entries }), never: neverRule(policy.never), mintOwed: mintOwedIn(house, known), incident: id, incidentFacts: { severity: 'SEV2', kind: 'incident' },
+    planned: plannedOf(house, known, { ...found, entries }), never: neverRule(policy.never), mintOwed: mintOwedIn(cx, house, { situation: known, incident: id }), incident: id, incidentFacts: { severity: 'SEV2', kind: 'incident' },
   });
   const { plan } = made;
   const unknown = entries.filter((e) => !e.identified);
