@@ -1,6 +1,6 @@
 import { TokenctlError } from '../../core/errors.ts';
 import { MINT_OWED_GAP, type MintOwed } from '../../core/mint-owed.ts';
-import { subjectOf, type Plan } from '../../core/plan.ts';
+import type { Plan } from '../../core/plan.ts';
 import type { Token } from '../../core/token.ts';
 import { sanitize } from '../../ui/index.ts';
 import { few } from '../screens/plan.ts';
@@ -20,7 +20,7 @@ export const owedWords = (owed: Owed, tokens: readonly string[]): string => {
 
 /** A new incident is not opened where all that it would do is begun in another one (ENGINE A6). Throws E_MINT_OWED, naming it. */
 export async function refuseAnew(plan: Plan, o: { readonly tokens: readonly Token[]; readonly mintOwed: (token: Token) => Promise<MintOwed | null> }): Promise<void> {
-  if (plan.changes.values().some((c) => subjectOf(c.target) !== 'run')) return;
+  if (plan.changes.values().some(({ target }) => 'token' in target || 'place' in target)) return;
   const byKey = new Map(o.tokens.map((t) => [t.key, t]));
   const owing = new Map<string, { owed: Owed; tokens: string[] }>();
   const next = new Set<string>();
