@@ -72,6 +72,8 @@ export interface StartAsk {
   readonly present: 'yes' | 'after-answer';
   readonly waitMs: number | null;
   readonly consoleTold?: boolean;
+  /** So many of what comes next are shown; absent = all. */
+  readonly nextShown?: number;
 }
 
 /** Gates, start, and the run itself, in this process; the run lock is held for its life (ENGINE J2). */
@@ -100,6 +102,7 @@ export interface ResumeAsk {
   readonly waitMs: number | null;
   /** The command itself shows what is done at a provider by hand. */
   readonly consoleTold?: boolean;
+  readonly nextShown?: number;
 }
 
 /** Goes on where the journal ends, under the run's own lock (ENGINE A6). */
@@ -154,11 +157,11 @@ async function carryOut(cx: CommandCx, house: House, incident: Incident, ask: Re
     await view.stop();
   }
   await incident.journal.flush();
-  return ended(cx, house, incident, { run: ask.run, end, byHand, failed });
+  return ended(cx, house, incident, { run: ask.run, end, byHand, failed, nextShown: ask.nextShown ?? Infinity });
 }
 
 /** What the run says of itself: the same words as `status`, from the same fold. */
-async function ended(cx: CommandCx, house: House, incident: Incident, o: { readonly run: RunId; readonly end: RunEnd; readonly byHand: ReadonlyMap<string, readonly string[]>; readonly failed: Failed }): Promise<CommandResult> {
+async function ended(cx: CommandCx, house: House, incident: Incident, o: { readonly run: RunId; readonly end: RunEnd; readonly byHand: ReadonlyMap<string, readonly string[]>; readonly failed: Failed; readonly nextShown: number }): Promise<CommandResult> {
   const { run, end } = o;
   const s = incident.situation;
   const next = whatNext(s, { now: toMs(cx.clock.now()), run });
@@ -172,7 +175,8 @@ async function ended(cx: CommandCx, house: House, incident: Incident, o: { reado
   const todo = [...o.byHand.values()].slice(0, TODO_SHOWN).flatMap((lines) => ['By hand:', ...lines.map((l) => `  ${sanitize(l)}`)]);
   const elsewhere = end.is === 'ended' && end.sealedTo.length > 0 ? [`What comes next needs a value that is not sealed to you. These can open it, and resume: ${end.sealedTo.map((who) => sanitize(who)).join(', ')}`] : [];
   const lines = [...next.lines, ...o.failed.lines(), ...elsewhere];
-  const text = [next.headline, ...lines, ...todo, `Exit ${exit}.`, ...(commands.length > 0 ? [`Next: ${commands.join('\n      ')}`] : []), `Evidence: ${report}`];
+  const more = commands.length > o.nextShown ? [`and ${commands.length - o.nextShown} more: tokenctl status -i ${incident.id}`] : [];
+  const text = [next.headline, ...lines, ...todo, `Exit ${exit}.`, ...(commands.length > 0 ? [`Next: ${[...commands.slice(0, o.nextShown), ...more].join('\n      ')}`] : []), `Evidence: ${report}`];
   const json = { incident: incident.id, run, end: end.is, plan: s.runs.get(run)?.plan ?? ('' as Hex), headline: next.headline, lines, next: commands, byHand: Object.fromEntries(o.byHand), evidence: report, entries: s.entries.map((e) => ({ x: e.x, token: e.key, state: e.state })) };
   return { exit, text, json };
 }
