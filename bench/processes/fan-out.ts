@@ -65,7 +65,7 @@ async function engine(): Promise<number> {
     const nothing = (): never => { throw new Error('nothing asks for this'); };
     await runPlan({
       run, plan, journal, situation, clock, pace: pacer, answers: { ask: () => Promise.resolve('nobody') }, escrow: { seal: nothing, open: nothing, find: () => Promise.resolve(null), remove: () => Promise.resolve() }, steps,
-      issuers: new Map([['issuer', issuer]]), stores: new Map(), channels: new Map(), inventory: smallInventory([], []), tokens: { get: (key) => tokenOf(key.slice('issuer/'.length)) }, exposed: () => Promise.resolve(null), fingerprint: nothing, ask: nothing, render: nothing,
+      issuers: new Map([['issuer', issuer]]), stores: new Map(), channels: new Map(), inventory: smallInventory([], []), tokens: { get: (key) => tokenOf(key.slice('issuer/'.length)) }, exposed: () => Promise.resolve(null), owedElsewhere: () => Promise.resolve(null), fingerprint: nothing, ask: nothing, render: nothing,
       proof: { windowMs: null, environment: 'test' }, present: 'yes', waitInProcessMs: 3_600_000, stop: never, drop: never, tell: () => undefined,
     });
     const ms = performance.now() - began;

@@ -40,7 +40,7 @@ export const errorCodes = {
   E_SUPERSEDED: entry('conflict', 'internal', 'A newer process has taken this run over; this one stopped.'),
   E_GATE_UNSATISFIABLE: entry('denied', 'policy', 'A gate asks for something this build or this workspace cannot give; it denies.'),
   E_POLICY: entry('denied', 'policy', 'A policy rule forbids the plan.'),
-  E_MINT_OWED: entry('conflict', 'policy', 'An earlier replacement of the same token is still owed; resume or undo that run first.'),
+  E_MINT_OWED: entry('conflict', 'policy', 'An earlier replacement of the same token is still owed, in this incident or another; resume or undo that run first.'),
   E_RUN_UNKNOWN: entry('usage', 'user', 'No run of that id in the incident.'),
   E_RUN_OVER: entry('conflict', 'user', 'The run has been undone or superseded.'),
   E_INCIDENT_UNKNOWN: entry('usage', 'user', 'No incident of that id in the state directory, or none is open.'),

@@ -9,3 +9,6 @@ export const quote = (word: string): string => {
 
 /** A command line that can be pasted. */
 export const commandLine = (words: readonly string[]): string => words.map(quote).join(' ');
+
+/** Words of a command of an incident; those that name another one keep it. */
+export const tokenctlIn = (incident: string, words: readonly string[]): string => commandLine(['tokenctl', ...words, ...(words.includes('-i') ? [] : ['-i', incident])]);

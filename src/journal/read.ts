@@ -48,7 +48,7 @@ export interface Reading {
 }
 
 /** As `readGroups`; what an earlier reading vouches for is left out, if the journal is the one that it read. */
-export async function beginReading(dir: string, from: Standing | null = null): Promise<Reading> {
+export async function beginReading(dir: string, from: Omit<Standing, 'moved'> | null = null): Promise<Reading> {
   const held = await heldCheckpoints(dir);
   const start = from !== null && stands(dir, from) && held.resume(from) ? from : null;
   const chain = makeChain(start);
@@ -82,7 +82,7 @@ async function* groupsAfter(dir: string, { chain, held, see }: After): AsyncGene
   await held.end(chain.size);
 }
 
-function stands(dir: string, from: Standing): boolean {
+function stands(dir: string, from: Omit<Standing, 'moved'>): boolean {
   const file = openPart(journalPath(dir));
   if (file === null) return false;
   try { return standsIn(file, from); } finally { file.close(); }

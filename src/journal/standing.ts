@@ -20,7 +20,7 @@ export const standingOf = ({ size, head, tree, offset, lastStart }: Chain, { fir
  * Is this the file that was read? It is if the line before the offset hashes to the head: a journal that was cut, or written anew from
  * any earlier line on, has another line there. One whose earlier lines were edited in place has the same: `journal verify` reads them all.
  */
-export function standsIn(file: { size(): number; read(offset: number, length: number): Buffer }, s: Standing): boolean {
+export function standsIn(file: { size(): number; read(offset: number, length: number): Buffer }, s: Omit<Standing, 'moved'>): boolean {
   const length = s.offset - s.lastStart;
   if (length < 2 || length > MAX_LINE + 1 || s.lastStart < 0 || file.size() < s.offset) return false;
   const line = file.read(s.lastStart, length);

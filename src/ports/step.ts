@@ -1,3 +1,4 @@
+import type { MintOwed } from '../core/mint-owed.ts';
 import type { Answer, Change, Draft, Effect, OwnIs, Ref, Role, Roles, Strategy, Undo } from '../core/plan.ts';
 import type { DebtId, EscrowId, Fingerprint, Instant, Json, PlaceKey, RunId, TokenKey } from '../core/brand.ts';
 import type { Fault, Found, Reply, Verdict } from '../core/result.ts';
@@ -23,8 +24,8 @@ export interface PlanItem {
   readonly others: readonly TokenKey[];
   /** Would its death take tokenctl's own credential along (TRUTH T9.2)? null = no. */
   readonly own: OwnIs | null;
-  /** The run that still owes an earlier replacement of it: no second one is minted (ENGINE A6); null = none. */
-  readonly mintOwed: RunId | null;
+  /** An earlier replacement of it is owed still: no second one is minted (ENGINE A6). */
+  readonly mintOwed: MintOwed | null;
 }
 export interface IssuerSeen { readonly id: string; readonly uses: string; readonly card: Card; readonly reads: IssuerReads }
 export interface StoreSeen { readonly id: string; readonly uses: string; readonly staging: SecretStore['staging']; readonly reads: StoreReads }

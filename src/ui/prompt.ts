@@ -84,7 +84,7 @@ export function createPrompts({ asker, output, typed, signal }: PromptsIn): Prom
       return /^y/i.test((await line(asking, `${asking.question} ${named(asking)} y/N:`, check)).trim());
     },
     async phrase(asking) {
-      const typedText = await line(asking, `Type "${asking.phrase}" to go on, or press Ctrl-C to leave everything as it is\n${named(asking)}:`, () => null);
+      const typedText = await line(asking, `Ctrl-C leaves everything as it is. ${named(asking)}\nType "${asking.phrase}" to go on:`, () => null);
       if (typedText.trim() === asking.phrase) return;
       throw new TokenctlError('E_DENIED', `Only "${asking.phrase}" is consent; something else was typed.`, { lines: [asking.onStop ?? 'Nothing has been done.'] });
     },

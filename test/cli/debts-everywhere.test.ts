@@ -59,6 +59,25 @@ test('a damaged incident is named, exits 12, stands in the CSV, and hides no oth
   expect(ids(await w.run(['debts', '--json'])).map((id) => id.split('/')[0])).toEqual(['INC-2 message-owed']);
 });
 
+test('several are settled with one reason, all or none', async () => {
+  const two = ['human-task/revoke:farm/t1', 'human-task/revoke:farm/=t2'];
+  const other = await smallWorld();
+  try {
+    const file = join(other.dir, 'tokenctl.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('issuers:\n', 'issuers:\n  farm: { uses: manual, name: the build farm }\n'));
+    writeFileSync(join(other.dir, 'inventory.yaml'), 'version: 1\ntokens:\n  - { token: farm/t1, owner: farm }\n  - { token: farm/=t2, owner: farm }\nconsumers: {}\n');
+    await other.run(['config', 'trust', '--yes']);
+    expect((await other.run(['run', 'revoke-one', '--var', 'tokens=owner=farm', ...REASON, '--yes'])).code).toBe(8);
+    expect((await other.run(['debts', 'settle', ...two, 'consumer-down/nobody', '-i', 'INC-1', ...REASON, '--evidence', 'SEC-42'])).code).toBe(2);
+    expect(ids(await other.run(['debts', '--json']))).toHaveLength(2);
+    const settled = await other.run(['debts', 'settle', ...two, two[0] ?? '', ...REASON, '--evidence', 'SEC-42', '--json']);
+    expect([settled.code, settled.doc().debts], settled.err).toEqual([0, two]);
+    expect(ids(await other.run(['debts', '--json']))).toEqual([]);
+  } finally {
+    other.remove();
+  }
+});
+
 test('what a spreadsheet would take for a formula is text, in both lists', async () => {
   await w.run(['incident', 'open', '--title', 'A fourth wave']);
   expect((await w.run(['ledger', 'add', 'farm/=t2', '-i', 'INC-4'])).code).toBe(0);

@@ -87,7 +87,7 @@ function engineIn({ life, disk, network, world, plan }: ProcessIn, journal: Jour
     answers: { ask: () => Promise.resolve({ text: 'simulated', evidence: 'simulated', when: 'in-advance', by: 'alice', named: false }) },
     escrow: simulatedEscrow(life, disk), steps: types,
     issuers: new Map([['issuer', onNetwork(life, network, world.issuer)]]), stores: new Map([...world.stores].map(([id, store]) => [id, onNetwork(life, network, store)])), channels: new Map([['eng', onNetwork(life, network, world.channel)]]),
-    inventory: world.inventory, tokens: new Map([...world.leaked].map(([key, { token }]) => [key, token])), exposed: async (key) => world.leaked.get(key)?.value ?? null, fingerprint: testFingerprint,
+    inventory: world.inventory, tokens: new Map([...world.leaked].map(([key, { token }]) => [key, token])), owedElsewhere: async () => null, exposed: async (key) => world.leaked.get(key)?.value ?? null, fingerprint: testFingerprint,
     ask: async (check) => ('get' in check ? network.look(life, check.get, { signal: life.stop.signal, timeoutMs: 1_000 }, () => world.consumer(check.get)).catch(() => ({ fault: { code: 'E_UNAVAILABLE', class: 'unavailable' as const } })) : { status: 503, body: null }),
     render: async (template) => ({ template, title: 'simulated', body: 'simulated', facts: '0'.repeat(64) as Hex }),
     proof: { windowMs: 2_000, environment: 'test' }, present: 'yes', waitInProcessMs: LONG_MS, stop: life.stop.signal, drop: new AbortController().signal, tell: () => undefined,

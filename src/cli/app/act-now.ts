@@ -20,6 +20,8 @@ import { requireTrust } from './trust.ts';
 import { identityLines } from '../screens/identities.ts';
 import type { CommandCx, CommandResult } from '../command.ts';
 
+/** What comes next beyond these is a screen of its own. */
+const NEXT_SHOWN = 3;
 
 export interface ActNow {
   /** Selectors as `--var tokens=` takes them. */
@@ -46,7 +48,7 @@ export async function actNow(cx: CommandCx, ask: ActNow): Promise<CommandResult>
   const id = cx.globals.incident ?? await nextIncidentId(house.where.state);
   const made = await planFor(cx, house, {
     templates: {}, runbook, inputs: { tokens: entries.map((e) => e.key).sort() }, strategy: chooseStrategy({ runbook: runbook.strategy, override: null, seen: null, activeAbuse: false }).strategy,
-    planned: plannedOf(house, known, { ...found, entries }), never: neverRule(policy.never), mintOwed: mintOwedIn(house, known), incident: id, incidentFacts: { severity: 'SEV2', kind: 'incident' },
+    planned: plannedOf(house, known, { ...found, entries }), never: neverRule(policy.never), mintOwed: mintOwedIn(cx, house, { situation: known, incident: id }), incident: id, incidentFacts: { severity: 'SEV2', kind: 'incident' },
   });
   const { plan } = made;
   const unknown = entries.filter((e) => !e.identified);
@@ -69,7 +71,7 @@ export async function actNow(cx: CommandCx, ask: ActNow): Promise<CommandResult>
       await suspendOverdue(cx, house, incident);
       await recordExposures(incident, entries);
       await filePlan(incident, plan);
-      const result = await startRun(cx, house, incident, { plan, run: newRunId(cx.clock), gates, identities, prepared: NO_ANSWERS, present: 'yes', waitMs: ask.flags.wait ?? null, consoleTold: true });
+      const result = await startRun(cx, house, incident, { plan, run: newRunId(cx.clock), gates, identities, prepared: NO_ANSWERS, present: 'yes', waitMs: ask.flags.wait ?? null, consoleTold: true, nextShown: NEXT_SHOWN });
       // One token, now: with everything proven there is nothing left to keep open (DESIGN §6). An incident that was there before is its owner's to close.
       if (result.exit === 0 && known === null) await closeIncident(cx, incident);
       const broke = brokeLines(house, incident);

@@ -10,6 +10,7 @@ import { sealedExposed, tokenOfEntry } from './exposures.ts';
 import type { House } from './house.ts';
 import type { Incident } from './incidents.ts';
 import { renderFor } from './messages.ts';
+import { mintsElsewhere } from './mints-elsewhere.ts';
 
 /** A consumer's check answers within this, or it is not in use yet. */
 const CHECK_MS = 10_000;
@@ -31,6 +32,7 @@ export async function engineIn(cx: CommandCx, house: House, incident: Incident, 
   const ofLedger = exposedReader(incident);
   const back = takenBackBy(ask.plan);
   const exposed: EngineIn['exposed'] = async (key) => { const id = back.get(key)?.escrow; return id === undefined ? ofLedger(key) : (await incident.escrow.openWith(id)).get(id) ?? null; };
+  const lookElsewhere = mintsElsewhere(cx, house, incident.id);
   house.pacer.onPause((budget, untilMs, why) => {
     incident.journal.post('pace.paused', ask.run, { budget, until: instant(untilMs), why });
     ask.tell({ of: budget, step: null, what: 'paused', dead: 0, needed: 0, alive: 0, nextAt: untilMs, earliestEnd: null, why });
@@ -39,7 +41,7 @@ export async function engineIn(cx: CommandCx, house: House, incident: Incident, 
     run: ask.run, plan: ask.plan, journal: incident.journal, situation: incident.situation, clock: cx.clock,
     pace: house.pacer,
     answers: ask.answers, escrow: incident.escrow, steps: house.steps, issuers: house.issuers, stores: house.stores, channels: house.channels, inventory: house.inventory,
-    tokens: tokensOf(house, incident, back), exposed, fingerprint: (v) => fingerprinter.of(v),
+    tokens: tokensOf(house, incident, back), exposed, owedElsewhere: async (toMint) => (await lookElsewhere()).owed(toMint), fingerprint: (v) => fingerprinter.of(v),
     ask: async (check) => {
       if ('run' in check) return askProgram(house, check.run);
       const answer = await house.http.send({ method: 'GET', url: check.get, timeoutMs: CHECK_MS, maxBytes: CHECK_BYTES, headers: { accept: 'application/json' } });

@@ -79,19 +79,25 @@ async function keepSnapshot({ version }: Pick<CommandCx, 'version'>, { where }: 
   if (await isLong(kept.dir)) await (await import('./situation-cache.ts')).saveSnapshot({ version, where, dir: kept.dir }, kept);
 }
 
-/** Where an incident stands, without its events: of a long journal only what came after the last snapshot is read (ENGINE J7). */
-export async function readSituation(cx: Pick<CommandCx, 'version'>, house: Pick<House, 'where'>, id: string): Promise<{ readonly situation: Situation; readonly dir: string }> {
+export interface ReadSituation { readonly situation: Situation; readonly dir: string; /** Where the journal stood. */ readonly standing: Kept['standing'] }
+
+/**
+ * Where an incident stands, without its events: of a long journal only what came after the last snapshot is read (ENGINE J7), and after
+ * `before`, an earlier reading by this process, which is of no use any more whatever comes of this one.
+ */
+export async function readSituation(cx: Pick<CommandCx, 'version'>, house: Pick<House, 'where'>, id: string, before: ReadSituation | null = null): Promise<ReadSituation> {
   const dir = await dirOf(house, id);
   const { beginReading } = await import('../../journal/index.ts');
-  const kept = await snapshotOf(cx, house, dir);
+  const kept = before === null ? await snapshotOf(cx, house, dir) : null;
   try {
-    const reading = await beginReading(dir, kept?.standing ?? null);
+    const reading = await beginReading(dir, before?.standing ?? kept?.standing ?? null);
     if (reading.readFrom === 0) kept?.close();
-    const situation = kept !== null && reading.readFrom > 0 ? kept.situation : situationFold.empty();
+    const situation = reading.readFrom === 0 ? situationFold.empty() : before?.situation ?? kept?.situation ?? situationFold.empty();
     for await (const group of reading.groups)
       for (const e of group) try { situationFold.apply(situation, e); } catch (fault) { throw await faultOfLine(e, fault); }
-    await keepSnapshot(cx, house, { dir, situation, standing: reading.standing(), readFrom: reading.readFrom });
-    return { situation, dir };
+    const standing = reading.standing();
+    await keepSnapshot(cx, house, { dir, situation, standing, readFrom: reading.readFrom });
+    return { situation, dir, standing };
   } catch (e) { kept?.close(); throw named(e, id); }
 }
 

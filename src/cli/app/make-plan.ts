@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Fingerprint, Hex, Json, RunId, TokenKey } from '../../core/brand.ts';
+import type { Fingerprint, Hex, Json, TokenKey } from '../../core/brand.ts';
 import { digestOf } from '../../core/canonical.ts';
 import { isTokenctlError } from '../../core/errors.ts';
-import { commandLine } from '../../core/shell-quote.ts';
+import { tokenctlIn } from '../../core/shell-quote.ts';
+import { MINT_OWED_GAP, owedNext, type MintOwed } from '../../core/mint-owed.ts';
 import type { Gap, Plan, Strategy } from '../../core/plan.ts';
 import type { Runbook } from '../../core/runbook.ts';
 import type { Token } from '../../core/token.ts';
@@ -11,7 +12,6 @@ import { inLanes } from '../../core/in-lanes.ts';
 import type { Call } from '../../ports/call.ts';
 import type { Issuer, IssuerReads } from '../../ports/issuer.ts';
 import type { PlanItem } from '../../ports/step.ts';
-import { owedNext } from '../../steps/token/mint.ts';
 import type { CommandCx } from '../command.ts';
 import type { House } from './house.ts';
 import { ownNow, ownOf } from './own.ts';
@@ -25,8 +25,8 @@ export interface PlanAsk {
   readonly strategy: Strategy;
   readonly planned: readonly Planned[];
   readonly never: (token: Token) => string | null;
-  /** The run that still owes an earlier replacement of a token (ENGINE A6). */
-  readonly mintOwed: (token: Token) => RunId | null;
+  /** Is an earlier replacement of a token still owed (ENGINE A6)? */
+  readonly mintOwed: (token: Token) => Promise<MintOwed | null>;
   /** Its consumers have lost it and have no other yet: it is replaced also when its death is proven (TRUTH T2, replacement-owed). Absent = never. */
   readonly replacementOwed?: (token: Token) => boolean;
   /** Digest of each template that the runbook sends. */
@@ -50,7 +50,7 @@ interface Looked {
   readonly p: Planned;
   /** Why nothing can be planned for it, and what to type. */
   readonly not: { readonly why: string; readonly next: readonly (readonly string[])[] } | null;
-  readonly owed: RunId | null;
+  readonly owed: MintOwed | null;
   readonly issuer: Issuer | null;
   readonly unit: Awaited<ReturnType<IssuerReads['unit']>> | null;
 }
@@ -61,9 +61,9 @@ async function looked(house: House, ask: PlanAsk, { p, mints, call }: { readonly
   const gap = (why: string, ...next: readonly (readonly string[])[]): Looked => ({ ...none, not: { why, next } });
   if (!p.identified || p.token.issuer === null) return gap('unidentified', ['ledger', 'dismiss', p.token.key, '--basis', 'not-ours', '--reason', 'TEXT'], ['token', 'identify', '-']);
   if (ask.never(p.token) !== null) return gap('protected-by-policy', ['ledger', 'waive', p.token.key, '--basis', 'accepted-risk', '--reason', 'TEXT', '--until', '30d'], ['config', 'show']);
-  const owed = mints ? ask.mintOwed(p.token) : null;
+  const owed = mints ? await ask.mintOwed(p.token) : null;
   // Contained it can be all the same; to kill it before its replacement is in use is not what replace-first says.
-  if (owed !== null && ask.strategy === 'replace-first') return gap('mint-owed', ...owedNext(owed, p.token.key));
+  if (owed !== null && ask.strategy === 'replace-first') return gap(MINT_OWED_GAP[owed.is], ...owedNext(owed, p.token.key));
   const issuer = house.issuers.get(p.token.issuer);
   if (!issuer) return gap('no-connector', ['doctor']);
   try {
@@ -84,7 +84,7 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
   const mints = ask.runbook.steps.some((s) => s.uses === 'token.mint');
   const own = await ownNow(cx, house, call);
   let incompleteUnits = false;
-  const gap = (p: Planned, why: string, ...next: readonly (readonly string[])[]) => { gaps.push({ x: p.x, token: p.token.key, why, next: next.map((words) => commandLine(['tokenctl', ...words, '-i', ask.incident])) }); };
+  const gap = (p: Planned, why: string, ...next: readonly (readonly string[])[]) => { gaps.push({ x: p.x, token: p.token.key, why, next: next.map((words) => tokenctlIn(ask.incident, words)) }); };
   const asked = ask.planned.values().filter((p) => !CLOSED.includes(p.state) || (p.state === 'proven' && mints && ask.replacementOwed?.(p.token) === true));
   // Read side by side; taken in the ledger's order, of which the digest is made.
   for await (const { p, not, owed, issuer, unit } of inLanes(asked, UNITS, (one) => looked(house, ask, { p: one, mints, call }))) {
@@ -98,7 +98,7 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
       const known = house.inventory.byKey(member.key);
       if (!known || seen.has(member.key) || house.inventory.placesOf(member.key).length === 0) continue;
       seen.add(member.key);
-      items.push({ x: null, token: known, state: 'exposed', held: false, collateral: true, others: [], own: null, mintOwed: mints ? ask.mintOwed(known) : null });
+      items.push({ x: null, token: known, state: 'exposed', held: false, collateral: true, others: [], own: null, mintOwed: mints ? await ask.mintOwed(known) : null });
     }
   }
   const exposed = new Set<Fingerprint>(ask.planned.flatMap((p) => (p.token.fingerprint === null ? [] : [p.token.fingerprint])));

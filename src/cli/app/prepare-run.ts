@@ -12,6 +12,7 @@ import { checkMessages } from './check-messages.ts';
 import type { House } from './house.ts';
 import { planFor, type MadePlan } from './make-plan.ts';
 import { narrowed } from './only-failed.ts';
+import { refuseAnew } from './refuse-anew.ts';
 import { readRunbook } from './runbooks.ts';
 import { mintOwedIn, plannedOf, replacementOwedIn, resolveSpecs } from './tokens-input.ts';
 import { readVars } from './vars.ts';
@@ -60,11 +61,13 @@ export async function prepareRun(cx: CommandCx, house: House, ask: PrepareAsk): 
   // What a saved plan was to kill and is dead by now is gone from it, with all that hung on it (TRUTH T7.6).
   const killedBy = new Set(ask.saved?.changes.values().flatMap((c) => ((c.effect === 'revoke' || c.effect === 'suspend') && 'token' in c.target ? [c.target.token] : [])));
   const owed = replacementOwedIn(house, ask.situation);
+  const mintOwed = mintOwedIn(cx, house, { situation: ask.situation, incident: ask.incidentId });
   const made = await planFor(cx, house, {
-    templates, runbook, inputs, strategy: chosen.strategy, planned: headerOnly ? [] : plannedOf(house, ask.situation, resolved), never: neverRule(policy.never), mintOwed: mintOwedIn(house, ask.situation), replacementOwed: (token) => !killedBy.has(token.key) && owed(token), incident: ask.incidentId,
+    templates, runbook, inputs, strategy: chosen.strategy, planned: headerOnly ? [] : plannedOf(house, ask.situation, resolved), never: neverRule(policy.never), mintOwed, replacementOwed: (token) => !killedBy.has(token.key) && owed(token), incident: ask.incidentId,
     incidentFacts: { severity: ask.situation?.incident.severity ?? 'SEV2', kind: ask.situation?.incident.kind ?? 'incident' },
   });
   if (made.empty && runbook.for !== null && !headerOnly) throw new TokenctlError('E_SELECTOR', 'nothing is left to do: every token named is proven, waived or merged', { next: ['tokenctl ledger show'] });
+  if (ask.situation === null) await refuseAnew(made.plan, { tokens: resolved.entries.map((e) => e.token), mintOwed });
   const { saved } = ask;
   return { plan: saved ?? made.plan, gone: saved === undefined ? [] : agreed(saved, made.plan, { headerOnly }), incompleteUnits: made.incompleteUnits || headerOnly, runbook, resolved, chosen, policy, seen };
 }

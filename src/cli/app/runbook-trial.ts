@@ -99,7 +99,7 @@ async function inHouse(cx: CommandCx, o: In): Promise<Trial> {
     const chosen = chooseStrategy({ runbook: runbook.strategy, override: null, seen: seen ?? 'internal', activeAbuse: false });
     const planned = plannedOf(house, incident.situation, resolved);
     await recordExposures(incident, resolved.entries);
-    const { plan } = await planFor(cx, house, { templates: {}, runbook, inputs: inputsOf(runbook, seen, resolved), strategy: chosen.strategy, planned, never: () => null, mintOwed: () => null, incident: incident.id, incidentFacts: { severity: 'SEV2', kind: 'incident' } });
+    const { plan } = await planFor(cx, house, { templates: {}, runbook, inputs: inputsOf(runbook, seen, resolved), strategy: chosen.strategy, planned, never: () => null, mintOwed: async () => null, incident: incident.id, incidentFacts: { severity: 'SEV2', kind: 'incident' } });
     const { end, outcomes } = await carryOut(cx, o, incident, plan);
     await incident.journal.flush();
     const tried = { plan, end, outcomes, world, situation: incident.situation, runbook };

@@ -10,7 +10,7 @@ import { ensureDir, writePrivate } from '../../platform/files.ts';
 import { here } from '../../platform/host.ts';
 import { openLock } from '../../platform/lock.ts';
 import type { CommandCx, CommandResult } from '../command.ts';
-import { failedChanges } from '../screens/failed.ts';
+import { failedChanges, type Failed } from '../screens/failed.ts';
 import { runView } from '../screens/run.ts';
 import { sanitize } from '../../ui/index.ts';
 import type { PreparedAnswers } from '../../policy/index.ts';
@@ -72,6 +72,8 @@ export interface StartAsk {
   readonly present: 'yes' | 'after-answer';
   readonly waitMs: number | null;
   readonly consoleTold?: boolean;
+  /** So many of what comes next are shown; absent = all. */
+  readonly nextShown?: number;
 }
 
 /** Gates, start, and the run itself, in this process; the run lock is held for its life (ENGINE J2). */
@@ -100,6 +102,7 @@ export interface ResumeAsk {
   readonly waitMs: number | null;
   /** The command itself shows what is done at a provider by hand. */
   readonly consoleTold?: boolean;
+  readonly nextShown?: number;
 }
 
 /** Goes on where the journal ends, under the run's own lock (ENGINE A6). */
@@ -154,11 +157,11 @@ async function carryOut(cx: CommandCx, house: House, incident: Incident, ask: Re
     await view.stop();
   }
   await incident.journal.flush();
-  return ended(cx, house, incident, { run: ask.run, end, byHand, failed: failed.lines() });
+  return ended(cx, house, incident, { run: ask.run, end, byHand, failed, nextShown: ask.nextShown ?? Infinity });
 }
 
 /** What the run says of itself: the same words as `status`, from the same fold. */
-async function ended(cx: CommandCx, house: House, incident: Incident, o: { readonly run: RunId; readonly end: RunEnd; readonly byHand: ReadonlyMap<string, readonly string[]>; readonly failed: readonly string[] }): Promise<CommandResult> {
+async function ended(cx: CommandCx, house: House, incident: Incident, o: { readonly run: RunId; readonly end: RunEnd; readonly byHand: ReadonlyMap<string, readonly string[]>; readonly failed: Failed; readonly nextShown: number }): Promise<CommandResult> {
   const { run, end } = o;
   const s = incident.situation;
   const next = whatNext(s, { now: toMs(cx.clock.now()), run });
@@ -168,11 +171,12 @@ async function ended(cx: CommandCx, house: House, incident: Incident, o: { reado
     await closeIncident(cx, incident);
   }
   const report = await writeReport(house, incident);
-  const commands = end.is === 'interrupted' ? [`tokenctl resume ${run} -i ${incident.id}`, ...next.commands] : next.commands;
+  const commands = [...o.failed.first(incident.id), ...(end.is === 'interrupted' ? [`tokenctl resume ${run} -i ${incident.id}`] : []), ...next.commands];
   const todo = [...o.byHand.values()].slice(0, TODO_SHOWN).flatMap((lines) => ['By hand:', ...lines.map((l) => `  ${sanitize(l)}`)]);
   const elsewhere = end.is === 'ended' && end.sealedTo.length > 0 ? [`What comes next needs a value that is not sealed to you. These can open it, and resume: ${end.sealedTo.map((who) => sanitize(who)).join(', ')}`] : [];
-  const lines = [...next.lines, ...o.failed, ...elsewhere];
-  const text = [next.headline, ...lines, ...todo, `Exit ${exit}.`, ...(commands.length > 0 ? [`Next: ${commands.join('\n      ')}`] : []), `Evidence: ${report}`];
+  const lines = [...next.lines, ...o.failed.lines(), ...elsewhere];
+  const more = commands.length > o.nextShown ? [`and ${commands.length - o.nextShown} more: tokenctl status -i ${incident.id}`] : [];
+  const text = [next.headline, ...lines, ...todo, `Exit ${exit}.`, ...(commands.length > 0 ? [`Next: ${[...commands.slice(0, o.nextShown), ...more].join('\n      ')}`] : []), `Evidence: ${report}`];
   const json = { incident: incident.id, run, end: end.is, plan: s.runs.get(run)?.plan ?? ('' as Hex), headline: next.headline, lines, next: commands, byHand: Object.fromEntries(o.byHand), evidence: report, entries: s.entries.map((e) => ({ x: e.x, token: e.key, state: e.state })) };
   return { exit, text, json };
 }

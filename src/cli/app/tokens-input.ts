@@ -1,13 +1,14 @@
 import { resolveTokens, type Resolved } from '../../intake/index.ts';
 import { toMs } from '../../core/clock.ts';
 import { debt } from '../../core/debt.ts';
-import type { RunId } from '../../core/brand.ts';
+import type { MintOwed } from '../../core/mint-owed.ts';
 import type { Token } from '../../core/token.ts';
 import { entryState, isOpenState, mintOwedBy, type Situation } from '../../ledger/index.ts';
 import type { CommandCx } from '../command.ts';
 import { nobodysTwins, tokenOfEntry } from './exposures.ts';
 import type { House } from './house.ts';
 import type { Planned } from './make-plan.ts';
+import { mintsElsewhere, type Elsewhere } from './mints-elsewhere.ts';
 import { reportFile, reportStdin } from './report-file.ts';
 
 const CALL_MS = 15_000;
@@ -23,9 +24,18 @@ export async function resolveSpecs(cx: CommandCx, house: House, o: { readonly sp
   });
 }
 
-/** Which run still owes an earlier replacement of a token, by the ledger (ENGINE A6). */
-export const mintOwedIn = (house: House, s: Situation | null) => (token: Token): RunId | null =>
-  (s === null ? null : mintOwedBy(s, { token: token.key, places: house.inventory.placesOf(token.key).map((p) => p.key), run: null }));
+/** Is an earlier replacement of a token still owed, in the incident of a plan or in another one (ENGINE A6)? The others are looked at once. */
+export function mintOwedIn(cx: CommandCx, house: House, o: { readonly situation: Situation | null; readonly incident: string }): (token: Token) => Promise<MintOwed | null> {
+  const look = mintsElsewhere(cx, house, o.incident);
+  let elsewhere: Promise<Elsewhere> | null = null;
+  return async ({ key }) => {
+    const ask = { token: key, places: house.inventory.placesOf(key).map((p) => p.key) };
+    const here = o.situation === null ? null : mintOwedBy(o.situation, { ...ask, run: null });
+    if (here !== null) return { is: 'here', run: here };
+    // Without a place nothing is minted.
+    return ask.places.length === 0 ? null : (await (elsewhere ??= look())).owed(ask);
+  };
+}
 
 /** What is on the ledger and what is about to be, as a plan sees them. New entries get the next ordinals, as they will on the ledger. */
 export function plannedOf(house: House, s: Situation | null, resolved: Resolved): readonly Planned[] {

@@ -23,7 +23,7 @@ export default defineCommand({
   flags: [...RUN_FLAGS.filter((f) => ['--var', '--only', '--strategy', '--format', '--title', '--severity', '--since'].includes(f.name)), { name: '--out', kind: 'file', value: 'FILE', summary: 'save the plan; opens an incident, so that `run FILE` is exactly this' }, { name: '--exit-code', kind: 'bool', summary: 'exit 10 if there are changes' }] as const,
   about: ['`plan` alone writes nothing. With --out the tokens go on the ledger of an incident, and the plan can be run by its file.'],
   examples: [{ run: 'tokenctl plan leaked-token --var tokens=@report.json --var seen=public', does: 'look' }, { run: 'tokenctl plan leaked-token --var tokens=@report.json --var seen=public --out inc.plan', does: 'save it for `tokenctl run inc.plan`' }, { run: 'tokenctl plan leaked-token --only failed -i INC-7', does: 'what failed in an incident, once more' }],
-  exits: [0, 2, 4, 10], json: 'tokenctl/plan/v1', next: ['run'],
+  exits: [0, 2, 4, 7, 10], json: 'tokenctl/plan/v1', next: ['run'],
   async handler(cx, input) {
     const { args } = input;
     const flags = input.flags as unknown as { var: readonly string[]; only?: 'failed'; strategy?: 'contain-first' | 'replace-first'; format?: string; title?: string; severity?: string; since?: string; out?: string; exitCode: boolean };

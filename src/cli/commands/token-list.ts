@@ -20,8 +20,8 @@ export default defineCommand({
     return {
       exit: 0, json: { tokens: rows }, paged: true,
       text: rows.length === 0 ? 'No token of the inventory.' : [
-        ...cx.ui.table([{ head: 'token' }, { head: 'owner' }, { head: 'expires' }, { head: 'lies in', shrinks: true }, { head: 'read by', shrinks: true }],
-          rows.map((r) => [sanitize(r.token), sanitize(r.owner ?? ''), r.expires === null ? '' : dateTime(r.expires), sanitize(r.slots.join(', ')), sanitize(r.consumers.join(', '))])),
+        ...cx.ui.table([{ head: 'token' }, { head: 'owner' }, { head: 'labels' }, { head: 'expires' }, { head: 'lies in', shrinks: true }, { head: 'read by', shrinks: true }],
+          rows.map((r) => [sanitize(r.token), sanitize(r.owner ?? ''), sanitize(r.labels.join(', ')), r.expires === null ? '' : dateTime(r.expires), sanitize(r.slots.join(', ')), sanitize(r.consumers.join(', '))])),
         `${rows.length} token${rows.length === 1 ? '' : 's'}.`,
       ],
     };

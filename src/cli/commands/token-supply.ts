@@ -1,7 +1,9 @@
 import type { TokenKey } from '../../core/brand.ts';
 import { TokenctlError } from '../../core/errors.ts';
+import { owedNext } from '../../core/mint-owed.ts';
 import type { Change, Plan } from '../../core/plan.ts';
 import type { Secret } from '../../core/secret.ts';
+import { tokenctlIn } from '../../core/shell-quote.ts';
 import type { Token } from '../../core/token.ts';
 import { emptyRunState, idemOf, mintedId, seeRun } from '../../engine/index.ts';
 import type { RunSeen } from '../../ledger/index.ts';
@@ -9,7 +11,9 @@ import { NO_ANSWERS } from '../../policy/index.ts';
 import { goOn } from '../app/go-on.ts';
 import { openHouse, type House } from '../app/house.ts';
 import { chosenIncident, openIncident, readIncident, seeEvents, type Incident } from '../app/incidents.ts';
+import { mintsElsewhere } from '../app/mints-elsewhere.ts';
 import { planOfRun } from '../app/plan-of-run.ts';
+import { owedWords } from '../app/refuse-anew.ts';
 import { withRunLock } from '../app/start-run.ts';
 import { resolveSpecs } from '../app/tokens-input.ts';
 import { requireTrust } from '../app/trust.ts';
@@ -36,6 +40,7 @@ export default defineCommand({
     const id = await chosenIncident(cx, house);
     const before = await readIncident(house, id);
     const waiting = await waitingFor(house, before, args.token);
+    await refuseOwed(cx, house, { incident: id, token: args.token as TokenKey });
     const { value, token } = await supplied(cx, house, before, { like: args.token, issuer: (waiting.change.data as { readonly issuer: string }).issuer });
     const incident = await openIncident(cx, house, id, null);
     try {
@@ -49,6 +54,12 @@ export default defineCommand({
     }
   },
 });
+
+/** It is stored as a minted one is: by one run at a time, whatever incident that is of (ENGINE A6). Throws E_MINT_OWED. */
+async function refuseOwed(cx: CommandCx, house: House, { incident, token }: { readonly incident: string; readonly token: TokenKey }): Promise<void> {
+  const owed = (await mintsElsewhere(cx, house, incident)()).owed({ token, places: house.inventory.placesOf(token).map((p) => p.key) });
+  if (owed !== null && owed.is !== 'here') throw new TokenctlError('E_MINT_OWED', owedWords(owed, [token]), { hint: 'Nothing was sealed.', next: owedNext(owed, token).slice(0, -1).map((words) => tokenctlIn(incident, words)) });
+}
 
 /** The mint that waits for a person, in the newest run that has one. Throws E_USAGE. */
 async function waitingFor(house: House, incident: Awaited<ReturnType<typeof readIncident>>, key: string): Promise<Waiting> {

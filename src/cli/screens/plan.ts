@@ -12,7 +12,8 @@ const LEFT: { readonly [code: string]: string } = {
   irreversible: 'cannot be undone', 'roll-forward': 'is not gone back to: only forward', 'built-on': 'something that stays has built on it',
 };
 const GAP: { readonly [code: string]: string } = {
-  unidentified: 'nobody claims it', 'protected-by-policy': 'policy protects it (never:)', 'not-replaced': 'its consumers would stop: it is not revoked before they have another', 'mint-owed': 'an earlier run still owes its replacement', 'no-connector': 'no connector serves its issuer', 'no-declared-scopes': 'its inventory entry declares no scopes',
+  unidentified: 'nobody claims it', 'protected-by-policy': 'policy protects it (never:)', 'not-replaced': 'its consumers would stop: it is not revoked before they have another', 'mint-owed': 'an earlier run still owes its replacement', 'mint-owed-elsewhere': 'another incident still owes its replacement',
+  'mint-owed-moved': 'an incident that went to another host owed its replacement then', 'mint-owed-unreadable': 'another incident, whose journal cannot be read, may owe its replacement', 'no-connector': 'no connector serves its issuer', 'no-declared-scopes': 'its inventory entry declares no scopes',
   'issuer-unreadable': 'its issuer cannot be asked what dies with it', 'store-unreadable': 'a store that holds it cannot be read',
 };
 export const leftWords = (why: string): string => LEFT[why] ?? why;

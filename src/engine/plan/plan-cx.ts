@@ -1,6 +1,6 @@
 import type { TokenKey } from '../../core/brand.ts';
 import type { Effect, Gap, Left, Ref, Role } from '../../core/plan.ts';
-import { commandLine } from '../../core/shell-quote.ts';
+import { tokenctlIn } from '../../core/shell-quote.ts';
 import type { RunbookStep } from '../../core/runbook.ts';
 import type { Place } from '../../core/token.ts';
 import type { Call } from '../../ports/call.ts';
@@ -49,7 +49,7 @@ export function planCx({ o, step, items, holding, call, given, left, gaps, told 
     gap: (item, why, ...next) => {
       if (item.x === null || told.has(`${item.x} ${why}`)) return;
       told.add(`${item.x} ${why}`);
-      gaps.push({ x: item.x, token: item.token.key as TokenKey, why, next: next.map((words) => commandLine(['tokenctl', ...words, '-i', o.incident])) });
+      gaps.push({ x: item.x, token: item.token.key as TokenKey, why, next: next.map((words) => tokenctlIn(o.incident, words)) });
     },
     earlier: (effect: Effect, subject) => given.effects.has(`${effect} ${subject}`),
     holding,

@@ -1,13 +1,13 @@
 import type { Change } from '../../core/plan.ts';
 import type { Outcome } from '../../core/result.ts';
 import { faultOf } from '../../core/faults.ts';
-import { mintOwedBy } from '../../ledger/index.ts';
 import type { EffectStep } from '../../ports/step.ts';
 import { attempt, outcomeOf, outcomeOfFault } from './attempt.ts';
 import { applyCx, lookCx } from './contexts.ts';
 import { forATime } from './for-a-time.ts';
 import { idemOf } from './idem.ts';
 import { intend, notSent, STOPPED } from './intend.ts';
+import { mintRefused } from './mint-owed.ts';
 import { postEnded, ruleOf, type RunCx } from './run-cx.ts';
 import { changeState } from './run-state.ts';
 import { settle } from './settle.ts';
@@ -46,13 +46,13 @@ export async function runEffect(cx: RunCx, c: Change, type: EffectStep): Promise
 async function intendAndApply(cx: RunCx, c: Change, type: EffectStep): Promise<Outcome> {
   const state = changeState(cx.state, c.n);
   if (cx.stopping.signal.aborted) return notSent(STOPPED);
-  const owed = c.effect === 'mint' && 'token' in c.target ? mintOwedBy(cx.o.situation, { token: c.target.token, places: cx.o.inventory.placesOf(c.target.token).map((p) => p.key), run: cx.o.run }) : null;
-  if (owed !== null) return { is: 'refused', fault: faultOf('E_MINT_OWED', 'refused', { run: owed }) };
+  const owed = await mintRefused(cx, c);
+  if (owed !== null) return owed;
   const moot = await forATime(cx, c);
   if (moot !== null) return moot;
   await lookBeforeTakingBack(cx, c);
   const gen = state.gen + 1;
-  const first = await intend(cx, c, { gen, idem: idemOf(cx.o.run, c.key, gen), send: () => sendAgain(cx, c, type) });
+  const first = await intend(cx, c, { gen, idem: idemOf(cx.o.run, c.key, gen), made: false, send: () => sendAgain(cx, c, type) });
   if (first.is !== 'unknown') return first;
   return settle(cx, c, type, sendAgain, first);
 }

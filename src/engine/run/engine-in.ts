@@ -1,6 +1,7 @@
-import type { EscrowId, Fingerprint, Instant, Json, RunId, StepId, TokenKey } from '../../core/brand.ts';
+import type { EscrowId, Fingerprint, Instant, Json, PlaceKey, RunId, StepId, TokenKey } from '../../core/brand.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Inventory } from '../../core/inventory.ts';
+import type { MintOwed } from '../../core/mint-owed.ts';
 import type { Plan, Roles } from '../../core/plan.ts';
 import type { Fault } from '../../core/result.ts';
 import type { Secret } from '../../core/secret.ts';
@@ -60,6 +61,8 @@ export interface EngineIn {
   readonly tokens: { get(key: TokenKey): Token | undefined };
   /** Sealed value of a ledger token; null = not held. Throws E_SEALED_ELSEWHERE. */
   readonly exposed: (key: TokenKey) => Promise<Secret | null>;
+  /** Does another incident still owe a replacement of the token, as of now? Only read before a mint. */
+  readonly owedElsewhere: (ask: { readonly token: TokenKey; readonly places: readonly PlaceKey[] }) => Promise<MintOwed | null>;
   readonly fingerprint: (value: Secret) => Fingerprint;
   readonly ask: (check: Check) => Promise<{ readonly status: number; readonly body: Json } | { readonly fault: Fault }>;
   readonly render: (template: string, channel: string) => Promise<Message>;

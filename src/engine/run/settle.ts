@@ -60,7 +60,7 @@ export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Appl
     }
     if (cx.stopping.signal.aborted) return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'stopped before it could be tried again' }) };
     // Same generation: the provider's idempotency key makes the second request the first one (A4).
-    const again = await intend(cx, c, { gen: state.gen, idem: idemOf(cx.o.run, c.key, state.gen), send: () => apply(cx, c, type) });
+    const again = await intend(cx, c, { gen: state.gen, idem: idemOf(cx.o.run, c.key, state.gen), made: found.is === 'cannot-tell', send: () => apply(cx, c, type) });
     // That this sending was surely not applied says nothing of the one before it: a new generation would double what that one made.
     const unsent = again.is === 'failed' && (again.fault.class === 'unavailable' || again.fault.class === 'throttled');
     if (again.is !== 'unknown' && !unsent) return again;

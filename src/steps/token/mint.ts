@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import type { Json, RunId, TokenKey } from '../../core/brand.ts';
+import type { Json, TokenKey } from '../../core/brand.ts';
 import { debt } from '../../core/debt.ts';
 import { formatDuration, parseDuration } from '../../core/duration.ts';
 import { faultOf } from '../../core/faults.ts';
+import { MINT_OWED_GAP, owedNext } from '../../core/mint-owed.ts';
 import type { Roles } from '../../core/plan.ts';
 import { commandLine } from '../../core/shell-quote.ts';
 import { defineEffect, type ApplyCx, type PlanCx } from '../../ports/step.ts';
@@ -27,7 +28,7 @@ export default defineEffect<In, Data, Roles['replacement']>({
       const places = cx.placesOf(token.key);
       if (token.issuer === null) continue;
       if (places.length === 0) { cx.leave(token.key, 'no-slot'); continue; }
-      if (item.mintOwed !== null) { cx.gap(item, 'mint-owed', ...owedNext(item.mintOwed, token.key)); cx.leave(token.key, 'mint-owed'); continue; }
+      if (item.mintOwed !== null) { cx.gap(item, MINT_OWED_GAP[item.mintOwed.is], ...owedNext(item.mintOwed, token.key)); cx.leave(token.key, 'mint-owed'); continue; }
       const byHand = !cx.issuer(token.issuer).card.verbs.includes('mint');
       if (!byHand && (token.declared?.scopes.length ?? 0) === 0) {
         cx.gap(item, 'no-declared-scopes', ['token', 'identify', token.key]);
@@ -78,9 +79,6 @@ function madeByHand(cx: ApplyCx, key: TokenKey, data: Data, steps: readonly stri
   const rights = data.scopes.length > 0 ? `with ${data.scopes.join(', ')} and nothing more` : 'no wider than its use needs';
   return [`${key}: ${data.issuer} cannot mint. Make its replacement by hand, ${rights}, for ${formatDuration(data.ttlMs)} at most.`, ...steps, `Then hand it in on stdin: ${commandLine(['tokenctl', 'token', 'supply', key, '-i', cx.incident])}`];
 }
-
-/** What a person can do about a replacement that an earlier run owes: have it stored, take it back, or let the old token die at once. */
-export const owedNext = (run: RunId, token: TokenKey): readonly (readonly string[])[] => [['resume', run], ['undo', run], ['revoke', token]];
 
 /** Places whose current version still holds the token; null = one of them cannot be read, and nobody knows what a write would replace. */
 async function holders(cx: PlanCx, token: TokenKey): Promise<readonly string[] | null> {

@@ -28,3 +28,14 @@ test('to its own run, to another token and to another place nothing is owed', ()
   expect(mintOwedBy(l.s, ask('R2' as RunId))).toBe('R1');
   expect(mintOwedBy(l.s, ask(null, 'vault/b', ['kv/p/b']))).toBeNull();
 });
+
+test('in another workspace a place of the same name may be another: what is owed there counts if it is of the token, or nobody knows of which', () => {
+  const l = minted();
+  const foreign = (token: string) => mintOwedBy(l.s, { ...(ask(null, token) as object), foreign: true } as never);
+  expect([foreign(A), foreign('vault/b')]).toEqual(['R1', null]);
+  l.ended(0, { x: 0, key: `mint:${A}`, effect: 'mint', owes: ['minted-not-stored/kv/p/a'] as never } as never);
+  l.ended(1, { key: 'stage:kv/p/a', effect: 'stage', owes: ['staged-not-current/kv/p/a'], settles: ['minted-not-stored/kv/p/a'] } as never);
+  expect([foreign(A), foreign('vault/b'), mintOwedBy(l.s, ask(null, 'vault/b'))]).toEqual(['R1', null, 'R1']);
+  l.s.tokensAt.clear();
+  expect(foreign('vault/b')).toBe('R1');
+});

@@ -60,7 +60,7 @@ export async function planWorld(tokens: readonly TokenIn[], o: WorldIn = {}): Pr
     consumers.push({ name: t.id, owner: null, reloadsMs: 0, check: t.asked === true ? null : { get: `http://consumers.drill/${t.id}`, shows: 'token.id' } });
     entries.push({ token: { ...token, declared: t.bare === true ? null : { scopes: ['a:b'], audience: [], ttlMs: null } }, slots: t.paths.map((path) => ({ store: storeOf(path), path, field: 'token', consumers: [t.id] })) });
   }
-  const items = tokens.flatMap((t, x): PlanItem[] => (t.gone === true ? [] : [{ x, token: entries[x]?.token as Token, state: t.state ?? 'exposed', held: true, collateral: t.collateral ?? false, others: [], own: t.own ?? null, mintOwed: (t.owedBy ?? null) as never }]));
+  const items = tokens.flatMap((t, x): PlanItem[] => (t.gone === true ? [] : [{ x, token: entries[x]?.token as Token, state: t.state ?? 'exposed', held: true, collateral: t.collateral ?? false, others: [], own: t.own ?? null, mintOwed: t.owedBy === undefined ? null : { is: 'here', run: t.owedBy as never } }]));
   const inventory = smallInventory(entries, consumers);
   const hex = '0'.repeat(64) as PlanIn['config'];
   const away = (): Promise<never> => Promise.reject(new TokenctlError('E_UNAVAILABLE', 'The store is away.'));
