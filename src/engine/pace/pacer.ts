@@ -97,7 +97,8 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
     const nowMs = now();
     let again = nowMs;
     const count = lane.passed;
-    const unused = lane.times.length + lane.unused;
+    // What was leased before any limit was known is no part of one that another process has met since.
+    const unused = (lane.blind ? 0 : lane.times.length) + lane.unused;
     lane.unused = 0;
     lane.passed = 0;
     see(lane, rows.change(budget, (row) => {
