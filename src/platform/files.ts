@@ -147,7 +147,7 @@ export async function* readLines(path: string): AsyncGenerator<string> {
 }
 
 /** The file's bytes in chunks of `chunk` bytes at most, from `from` on. Throws the system's error. */
-export const readChunks = (path: string, { from = 0, chunk = 1 << 20 }: { from?: number; chunk?: number } = {}): AsyncIterable<Buffer> =>
+export const readChunks = (path: string, { from = 0, chunk = 1 << 18 }: { from?: number; chunk?: number } = {}): AsyncIterable<Buffer> =>
   createReadStream(path, { start: from, highWaterMark: chunk });
 
 export interface FileFacts { readonly kind: 'file' | 'dir' | 'other'; readonly size: number; readonly mode: number; readonly mtimeMs: number }
