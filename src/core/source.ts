@@ -48,7 +48,8 @@ export interface SourceIn {
   readonly hide?: (text: string) => string;
 }
 
-const MAX_BYTES = 1 << 20;
+/** A longer file is not read. */
+export const SOURCE_MAX_BYTES = 1 << 20;
 
 /** Reads one YAML 1.2 document with positions. Throws `code` for anything but one plain document: bad syntax, a key given twice, an alias, a tag, a tab for indentation, > 1 MiB, control characters. */
 export function openSource({ text: raw, file, code, above = 0, hide = hideSecrets }: SourceIn): Source {
@@ -69,7 +70,7 @@ export function openSource({ text: raw, file, code, above = 0, hide = hideSecret
   };
   const stop = (complaints: readonly Complaint[]): void => refuseAny(code, complaints);
 
-  if (Buffer.byteLength(text) > MAX_BYTES) stop([complainAt(0, 'the file is larger than 1 MiB')]);
+  if (Buffer.byteLength(text) > SOURCE_MAX_BYTES) stop([complainAt(0, 'the file is larger than 1 MiB')]);
   const odd = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/.exec(text);
   if (odd) stop([complainAt(odd.index, odd[0] === '\ufffd' ? 'the file is not UTF-8 text' : `a control character (U+${odd[0].charCodeAt(0).toString(16).padStart(4, '0')})`)]);
   const lone = /\r(?!\n)/.exec(text);

@@ -13,6 +13,8 @@ export const SHARED_DIR = 0o2770;
 export const SHARED_FILE = 0o660;
 /** What belongs to the team's repository: readable by all, less the user's umask. */
 export const PUBLIC_FILE = 0o644;
+/** Of a folder that goes to git. */
+export const PUBLIC_DIR = 0o755;
 export const dirMode = (shared: boolean | undefined): number => (shared === true ? SHARED_DIR : PRIVATE_DIR);
 export const fileMode = (shared: boolean | undefined): number => (shared === true ? SHARED_FILE : PRIVATE_FILE);
 

@@ -14,6 +14,8 @@ export interface UserFileIn {
   readonly code: ErrorCode;
   /** Default 1 MiB. */
   readonly maxBytes?: number;
+  /** What to do about one that is too large. */
+  readonly hint?: string | undefined;
 }
 
 /** A path as the person would type it: from the folder that the command works in, unless the whole path is shorter. */
@@ -83,5 +85,5 @@ async function factsOf(path: string, o: UserFileIn): ReturnType<typeof fileFacts
 }
 
 const cannot = ({ shown, code }: UserFileIn, why: string): TokenctlError => new TokenctlError(code, `${shown}:1:1: ${why}`, { next: [`ls -ld ${quote(shown)}`] });
-const tooLarge = ({ shown, code, maxBytes = MIB }: UserFileIn): TokenctlError =>
-  new TokenctlError(code, `${shown}:1:1: the file is larger than ${maxBytes / MIB} MiB`, { next: checkAgain(code, shown) });
+const tooLarge = ({ shown, code, hint, maxBytes = MIB }: UserFileIn): TokenctlError =>
+  new TokenctlError(code, `${shown}:1:1: the file is larger than ${maxBytes / MIB} MiB`, { next: checkAgain(code, shown), ...(hint !== undefined && { hint }) });

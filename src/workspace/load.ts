@@ -38,9 +38,9 @@ const MIN_REASON = { production: 20, test: 1 } as const;
 export async function loadWorkspace({ dir, file: given, connectors, looksSecret, hide }: LoadWorkspaceIn): Promise<Workspace> {
   const file = given === undefined ? await findWorkspace(dir) : resolve(dir, given);
   const home = dirname(file);
-  const open = async (path: string): Promise<Source> => {
+  const open = async (path: string, hint?: string): Promise<Source> => {
     const shown = shownPath(dir, path);
-    return openSource({ text: await readUserFile(path, { shown, code: 'E_CONFIG' }), file: shown, code: 'E_CONFIG', ...(hide === undefined ? {} : { hide }) });
+    return openSource({ text: await readUserFile(path, { shown, code: 'E_CONFIG', hint }), file: shown, code: 'E_CONFIG', ...(hide === undefined ? {} : { hide }) });
   };
   const source = await open(file);
   const secrets = secretComplaints({ source, looksSecret, exempt: isPublic });
@@ -55,7 +55,7 @@ export async function loadWorkspace({ dir, file: given, connectors, looksSecret,
   const inventoryFiles = await inventoryPaths(home);
   const files: InventoryFile[] = [];
   for (const path of inventoryFiles) {
-    const inventorySource = await open(path);
+    const inventorySource = await open(path, 'Split it: every file of the folder inventory/ beside tokenctl.yaml is read.');
     complaints.push(...secretComplaints({ source: inventorySource, looksSecret, exempt: isPublic }));
     const checked = checkSource({ source: inventorySource, schema: inventoryDocument });
     if (checked.ok) files.push({ source: inventorySource, doc: checked.value });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isTokenctlError } from '../../src/core/errors.ts';
 import { openSource } from '../../src/core/source.ts';
 import { compileCondition } from '../../src/runbook/index.ts';
-import { appendToken, loadWorkspace } from '../../src/workspace/index.ts';
+import { appendTokens, loadWorkspace } from '../../src/workspace/index.ts';
 import { isRefusal } from '../unit/refusal.ts';
 import { load, shipped, SHIPPED } from '../unit/runbook/types.ts';
 import { CONFIG, connectors, folder, INVENTORY } from '../unit/workspace/folder.ts';
@@ -99,7 +99,7 @@ test('an entry that is appended is there, and the rest is as it was', () => {
   const word = fc.oneof(fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/), fc.constantFrom('no', 'null', '1', 'a: b', '# x', '"', "'", '[a]', '💥', ' pad '));
   fc.assert(fc.property(fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/), { minLength: 1, maxLength: 5 }), word, fc.array(word, { maxLength: 3 }), (ids, owner, labels) => {
     let text = INVENTORY;
-    for (const id of ids) text = appendToken(text, { token: `authority/new-${id}`, owner, labels });
+    for (const id of ids) text = appendTokens(text, [{ token: `authority/new-${id}`, owner, labels }]);
     const value = openSource({ text, file: 'f', code: 'E_CONFIG' }).value as { tokens: { token: string; owner: string; labels?: string[] }[] };
     expect(value.tokens.slice(2).map((t) => [t.token, t.owner, t.labels ?? []])).toEqual(ids.map((id) => [`authority/new-${id}`, owner, labels]));
     const left = text.split('\n');

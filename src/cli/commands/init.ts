@@ -2,15 +2,12 @@ import { join } from 'node:path';
 import { TokenctlError } from '../../core/errors.ts';
 import { ownKeys } from '../../escrow/own-keys.ts';
 import { ensureFingerprintKey } from '../../escrow/index.ts';
-import { ensureDir, exists, PUBLIC_FILE, setMode, writePublic } from '../../platform/files.ts';
+import { ensureDir, exists, PUBLIC_DIR, PUBLIC_FILE, setMode, writePublic } from '../../platform/files.ts';
 import { loginName } from '../../platform/host.ts';
 import { paths } from '../../platform/paths.ts';
 import { loadConnectors, signerOf } from '../app/house.ts';
 import { shipped } from '../app/shipped.ts';
 import { defineCommand } from '../command.ts';
-
-/** Mode of a folder that goes to git. */
-const OPEN_DIR = 0o755;
 
 export default defineCommand({
   name: 'init', group: 'prepare', summary: 'make a workspace here: tokenctl.yaml, inventory.yaml, runbooks/, templates/, keys',
@@ -40,7 +37,7 @@ export default defineCommand({
       await setMode(path, PUBLIC_FILE);
       made.push(name);
     };
-    for (const folder of ['runbooks', 'templates', 'schemas', '.vscode']) await ensureDir(join(dir, folder), OPEN_DIR);
+    for (const folder of ['runbooks', 'templates', 'schemas', '.vscode']) await ensureDir(join(dir, folder), PUBLIC_DIR);
     const fingerprintKey = cx.env['XDG_CONFIG_HOME'] === undefined ? 'file:~/.config/tokenctl/fp.key' : `file:${fpFile}`;
     const environment = flags.environment ?? 'production';
     await put('tokenctl.yaml', configText({ environment, fingerprintKey, operator: { id: operator, ssh: null, age: await keys.recipient(), journal: (await signerOf(keys)).vkey }, schemas: `./${schemas}` }));

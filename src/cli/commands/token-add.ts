@@ -1,7 +1,5 @@
-import { isAbsolute, join, relative } from 'node:path';
 import { TokenctlError } from '../../core/errors.ts';
-import { readText, writePublic } from '../../platform/files.ts';
-import { appendToken } from '../../workspace/append-token.ts';
+import { enterTokens } from '../app/enter-tokens.ts';
 import { openHouse } from '../app/house.ts';
 import { resolveSpecs } from '../app/tokens-input.ts';
 import { guarded } from '../app/guarded.ts';
@@ -24,19 +22,17 @@ export default defineCommand({
   async handler(cx, { args, flags }) {
     if (args.value !== '-') throw new TokenctlError('E_USAGE', 'the value comes on stdin: tokenctl token add -', { hint: 'Arguments stand in the process list and in the shell history.' });
     const house = await openHouse(cx, { workspace: 'needed' });
-    const file = house.workspace?.inventoryFiles[0] ?? join(house.workspace?.dir ?? cx.cwd, 'inventory.yaml');
     const { entries } = await resolveSpecs(cx, house, { specs: ['@-'], situation: null, format: 'value', online: false });
     const entry = entries[0];
     if (!entry || entries.length > 1 || entry.value === null) throw new TokenctlError('E_USAGE', 'exactly one value is needed on stdin');
     const token = flags.id ?? (entry.identified ? entry.key : null);
     if (token === null)
       throw new TokenctlError('E_USAGE', `no issuer of this workspace claims this value (${entry.token.kind}); say which token it is`, { next: ['tokenctl token add - --id ISSUER/ID …'] });
-    const text = appendToken(await readText(file), {
+    const [file = ''] = await enterTokens(cx, house, [{
       token, fingerprint: entry.token.fingerprint ?? undefined, owner: flags.owner === undefined ? undefined : await guarded(house, flags.owner, 'owner'), labels: flags.label.length > 0 ? flags.label : undefined,
       scopes: flags.scope.length > 0 ? flags.scope : entry.token.scopes.length > 0 ? entry.token.scopes : undefined, audience: entry.token.audience.length > 0 ? entry.token.audience : undefined,
       ttl: flags.ttl, expires: entry.token.expires ?? undefined, slots: flags.slot.length > 0 ? flags.slot.map((at) => ({ at, consumers: flags.consumer })) : undefined,
-    }, { file: relative(cx.cwd, file) || file, knownConsumers: house.inventory.consumers.keys() });
-    await writePublic(isAbsolute(file) ? file : join(cx.cwd, file), text);
-    return { exit: 0, text: [`${token} is in ${relative(cx.cwd, file)} (${entry.token.kind}, fingerprint ${entry.token.fingerprint}). Its value was not kept.`], json: { token, kind: entry.token.kind, fingerprint: entry.token.fingerprint, file } };
+    }]);
+    return { exit: 0, text: [`${token} is in ${file} (${entry.token.kind}, fingerprint ${entry.token.fingerprint}). Its value was not kept.`], json: { token, kind: entry.token.kind, fingerprint: entry.token.fingerprint, file } };
   },
 });

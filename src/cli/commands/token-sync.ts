@@ -1,10 +1,8 @@
-import { isAbsolute, join, relative } from 'node:path';
 import { isTokenctlError, TokenctlError } from '../../core/errors.ts';
 import { strongestExit } from '../../core/exit.ts';
 import type { Token } from '../../core/token.ts';
-import { exists, readText, writePublic } from '../../platform/files.ts';
-import { appendTokens } from '../../workspace/append-token.ts';
 import { dateTime, sanitize } from '../../ui/index.ts';
+import { enterTokens } from '../app/enter-tokens.ts';
 import { openHouse } from '../app/house.ts';
 import { requireTrust } from '../app/trust.ts';
 import { defineCommand } from '../command.ts';
@@ -50,42 +48,38 @@ export default defineCommand({
           return { ...none, trouble: isTokenctlError(e) ? { code: e.code, message: e.message, exit: e.exit } : { code: 'E_UNAVAILABLE', message: `${name} did not end its list`, exit: 3 } };
         }
         if (listed.size === 0) return none;
+        const forms = new Set([...listed.values()].map((t) => formOf(t.id)));
         const known = new Set(mine.map((t) => t.key as string));
         const added = [...listed.values()].filter((t) => !known.has(t.key) && /^[a-z][a-z0-9-]*\/\S+$/.test(t.key));
         fresh.push(...added);
         return {
-          ...none, listed: listed.size, added: added.map((t) => t.key), gone: mine.filter((t) => !listed.has(t.key) && ofList(t, listed)).map((t) => t.key),
+          ...none, listed: listed.size, added: added.map((t) => t.key), gone: mine.filter((t) => !listed.has(t.key) && forms.has(formOf(t.id))).map((t) => t.key),
           changed: mine.flatMap((t) => { const now = listed.get(t.key); const what = now === undefined ? null : changeOf(t, now); return what === null ? [] : [{ token: t.key, what }]; }),
         };
       }));
     } finally { await live.stop(); }
-    const file = workspace?.inventoryFiles[0] ?? join(workspace?.dir ?? cx.cwd, 'inventory.yaml');
-    const path = isAbsolute(file) ? file : join(cx.cwd, file);
-    if (fresh.length > 0 && !flags.dryRun) {
-      const text = appendTokens(await exists(path) ? await readText(path) : '', fresh.map((t) => ({ token: t.key, subject: t.subject ?? undefined, audience: t.audience, expires: t.expires ?? undefined, fingerprint: t.fingerprint ?? undefined })), { file: relative(cx.cwd, path) || path, knownConsumers: house.inventory.consumers.keys() });
-      await writePublic(path, text);
-    }
+    const files = flags.dryRun || fresh.length === 0 ? []
+      : await enterTokens(cx, house, fresh.map((t) => ({ token: t.key, subject: t.subject ?? undefined, audience: t.audience, expires: t.expires ?? undefined, fingerprint: t.fingerprint ?? undefined })));
     const moved = synced.some((s) => s.added.length + s.gone.length + s.changed.length > 0);
     const exit = strongestExit(synced.map((s) => s.trouble?.exit ?? 0));
     const some = (mark: string, rows: readonly string[]): string[] => [...rows.slice(0, SHOWN).map((r) => `  ${mark} ${sanitize(r)}`), ...(rows.length > SHOWN ? [`  ${mark} and ${rows.length - SHOWN} more`] : [])];
     return {
-      exit: exit === 0 && flags.exitCode && moved ? 10 : exit, json: { file: path, written: fresh.length > 0 && !flags.dryRun, issuers: synced },
+      exit: exit === 0 && flags.exitCode && moved ? 10 : exit, json: { files, written: files.length > 0, issuers: synced },
       text: [
         ...synced.flatMap((s) => [
           s.trouble !== null ? `${s.issuer}: not listed (${sanitize(s.trouble.message)} [${s.trouble.code}])` : s.listed === 0 ? `${s.issuer}: lists nothing, or cannot` : `${s.issuer}: ${s.listed} listed, ${s.added.length} new, ${s.gone.length} no longer listed, ${s.changed.length} changed`,
           ...some('+', s.added), ...some('-', s.gone), ...some('~', s.changed.map((c) => `${c.token}: ${c.what}`)),
         ]),
-        fresh.length === 0 ? 'The inventory stays as it is.' : flags.dryRun ? `${fresh.length} would be written to ${relative(cx.cwd, path)}.` : `${fresh.length} written to ${relative(cx.cwd, path)}. Owners, scopes and slots are yours to say.`,
+        fresh.length === 0 ? 'The inventory stays as it is.' : flags.dryRun ? `${fresh.length} would be written.` : `${fresh.length} written to ${filesShown(files)}. Owners, scopes and slots are yours to say.`,
       ],
     };
   },
 });
 
+const filesShown = (files: readonly string[]): string => (files.length <= 3 ? files.join(', ') : `${files.length} files, ${files[0] ?? ''} to ${files.at(-1) ?? ''}`);
+
 /** What a list never holds (keys of an authority, leases, values without an id) is not missed in it. */
-function ofList(t: Token, listed: ReadonlyMap<string, Token>): boolean {
-  const form = (id: string | null): string => /^([a-z-]+):/.exec(id ?? '')?.[1] ?? '';
-  return [...listed.values()].some((l) => form(l.id) === form(t.id));
-}
+const formOf = (id: string | null): string => /^([a-z-]+):/.exec(id ?? '')?.[1] ?? '';
 
 function changeOf(was: Token, now: Token): string | null {
   if (was.subject !== null && now.subject !== null && was.subject !== now.subject) return `subject ${was.subject} is now ${now.subject}`;

@@ -24,12 +24,9 @@ export interface AppendHow {
 }
 
 /**
- * The inventory with one entry more; every other byte stays as it was. Consumers of its slots that are not known yet are
- * added without a check, so that the result is valid. Throws E_EXISTS if the token is there; E_CONFIG if it cannot be put in.
+ * The inventory with these entries more, put in at once; every other byte stays as it was. Consumers of their slots that are not known yet
+ * are added without a check, so that the result is valid. Throws E_EXISTS if a token is there; E_CONFIG if they cannot be put in.
  */
-export const appendToken = (text: string, entry: NewToken, how: AppendHow = {}): string => appendTokens(text, [entry], how);
-
-/** The same with several entries, put in at once. */
 export function appendTokens(text: string, entries: readonly NewToken[], { file = 'inventory.yaml', knownConsumers = [] }: AppendHow = {}): string {
   const known = new Set(knownConsumers);
   const readers = [...new Set(entries.flatMap((e) => e.slots?.flatMap((s) => s.consumers) ?? []))];
@@ -95,6 +92,9 @@ function scalar(text: string): string {
   return plain ? text : JSON.stringify(text);
 }
 const list = (texts: readonly string[]): string => `[${texts.map(scalar).join(', ')}]`;
+
+/** An entry as it is written, indented as a list mostly is. */
+export const entryText = (e: NewToken): string => entryLines(e).map((line) => `    ${line}\n`).join('');
 
 function entryLines(e: NewToken): readonly string[] {
   const text = (key: string, value: string | undefined): string[] => (value === undefined ? [] : [`${key}: ${scalar(value)}`]);
