@@ -14,10 +14,10 @@ export const STOPPED = 'stopped before it was sent';
 export interface Intend { readonly gen: number; readonly idem: Hex; /** It may be applied already: it is sent again for what it made. */ readonly made: boolean; readonly send: () => Promise<Outcome> }
 
 /**
- * Makes an intent durable (ENGINE A1), and sends it when one of the step's calls is free: intents run ahead of those (O5). What is not sent
- * any more: what the run was stopped before, and what had its time over by then, by the wall clock or by the monotonic one, because the
- * process was stopped or the machine slept (TRUTH T12); both are intended anew. Nor is a mint, where another run, in whichever incident, has
- * intended one of the same token: each looks when its own intent can be seen by the other, so that one at least is refused.
+ * Makes an intent durable (ENGINE A1), and sends it. Not sent any more is what the run was stopped before, and what had its time over by
+ * then, by the wall clock or by the monotonic one, because the process was stopped or the machine slept (TRUTH T12): both are intended anew.
+ * Nor is a mint, where another run, in whichever incident, has intended one of the same token: each looks when its own intent can be seen by
+ * the other, so that one at least is refused.
  */
 export async function intend(cx: RunCx, c: Change, { gen, idem, made, send }: Intend): Promise<Outcome> {
   const { clock, journal, run } = cx.o;
@@ -25,11 +25,8 @@ export async function intend(cx: RunCx, c: Change, { gen, idem, made, send }: In
   await journal.append('change.intended', run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen, idem });
   const refused = made ? null : await mintRefused(cx, c);
   if (refused !== null) return refused;
-  const done = await cx.call(c.step);
-  try {
-    if (cx.stopping.signal.aborted) return notSent(STOPPED);
-    cx.sentMs.now(c.n);
-    if (Math.max(toMs(clock.now()) - wallMs, clock.monotonicMs() - monotonicMs) >= ruleOf(cx, c).timeoutMs) return notSent('its time was over before it was sent');
-    return await send();
-  } finally { done(); }
+  if (cx.stopping.signal.aborted) return notSent(STOPPED);
+  cx.sentMs.now(c.n);
+  if (Math.max(toMs(clock.now()) - wallMs, clock.monotonicMs() - monotonicMs) >= ruleOf(cx, c).timeoutMs) return notSent('its time was over before it was sent');
+  return send();
 }

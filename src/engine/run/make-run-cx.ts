@@ -13,12 +13,6 @@ export function runCx(o: EngineIn, { asked, asksOnly }: { readonly asked: AbortS
   const ordinals = new Map<TokenKey, number>();
   const rules = new Map(o.plan.header.steps.map((r) => [r.id, r]));
   const turns = new Map<StepId, ReturnType<typeof makeTurns>>();
-  /** A step is of one kind: its turns are looks or calls. */
-  const take = (step: StepId): Promise<() => void> => {
-    const of = turns.get(step) ?? makeTurns(rules.get(step)?.concurrency ?? 1);
-    turns.set(step, of);
-    return of();
-  };
   for (const entry of o.situation.entries) ordinals.set(entry.key, entry.x);
   const beganMs = o.clock.monotonicMs();
   const sent = new Map<number, number>();
@@ -27,12 +21,13 @@ export function runCx(o: EngineIn, { asked, asksOnly }: { readonly asked: AbortS
     rules, ...indexOf(o, ordinals),
     clockStep: clockSteps(o), xOf: (token) => ordinals.get(token) ?? null,
     async turn(step, provider, rank) {
-      const done = await take(step);
+      const take = turns.get(step) ?? makeTurns(rules.get(step)?.concurrency ?? 1);
+      turns.set(step, take);
+      const done = await take();
       const begun = provider === null ? { end: () => undefined } : await begin(o, provider, { rank, signal: o.drop });
       if ('parked' in begun) { done(); return begun; }
       return { end: () => { begun.end(); done(); } };
     },
-    call: take,
     step: (c) => { const s = o.steps.get(c.uses); if (!s) throw new TokenctlError('E_INTERNAL', `step type ${c.uses} is not in this build`); return s; },
   };
 }

@@ -40,8 +40,6 @@ export interface RunCx {
   readonly step: (c: Change) => Step;
   /** A turn among the looks that a step makes side by side, once its provider has room for them; with what gives it back; or when to come again. What waits for its next look holds none. */
   readonly turn: (step: StepId, provider: string | null, rank: Rank) => Promise<{ readonly end: () => void } | Parked>;
-  /** One of the calls that the effects of a step make side by side; with what gives it back. */
-  readonly call: (step: StepId) => Promise<() => void>;
 }
 
 export const ruleOf = (cx: RunCx, c: Change): StepRule => {
