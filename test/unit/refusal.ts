@@ -7,7 +7,7 @@ export function isRefusal(e: unknown, code: string): TokenctlError {
   expect(e.code).toBe(code);
   expect(e.exit).toBe(2);
   expect(e.message).toMatch(/^[^\n]+:\d+:\d+: [^\n]+$/);
-  for (const line of [e.message, ...e.lines]) expect(line).not.toMatch(/\n|^\s+at |Error:|undefined|\[object /);
+  for (const line of [e.message, ...e.lines]) expect(line).not.toMatch(/\n|^\s+at .+:\d+:\d+|Error:|undefined|\[object /);
   expect(e.lines[1]).toMatch(/^ *\^$/);
   return e;
 }
