@@ -1,6 +1,6 @@
 /** A file of the inventory is read up to 1 MiB: entering tokens never makes one that is longer. */
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { enterTokens } from '../../src/workspace/index.ts';
@@ -28,6 +28,13 @@ test('token add goes on in inventory/ where inventory.yaml is full, and then in 
   expect(statSync(join(w.dir, 'inventory')).mode & 0o777).toBe(0o755);
   const listed = await w.run(['token', 'list', '--json']);
   expect(listed.doc().tokens).toHaveLength(lines + 3);
+
+  // A file of ours that somebody took away leaves a gap in the numbers, and nothing is written over what stands behind it.
+  renameSync(join(w.dir, 'inventory', 'tokens-1.yaml'), join(w.dir, 'inventory', 'tokens-2.yaml'));
+  const behind = readFileSync(join(w.dir, 'inventory', 'tokens-2.yaml'), 'utf8');
+  writeFileSync(join(w.dir, 'inventory', 'tokens-2.yaml'), `${behind}# ${'x'.repeat(MOST - behind.length - 10)}\n`);
+  expect(await w.run(['token', 'add', '-', '--id', 'authority/late-3'], { stdin: value() })).toMatchObject({ code: 0, out: expect.stringContaining('inventory/tokens-3.yaml') });
+  expect((await w.run(['token', 'list', '--json'])).doc().tokens).toHaveLength(lines + 4);
 
   // Somebody's own editor knows no such limit.
   writeFileSync(file, `${full}# ${'x'.repeat(1_000)}\n`);

@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { TokenctlError } from '../../core/errors.ts';
-import { ensureDir, exists, fileFacts, PUBLIC_DIR, readText, writePublic } from '../../platform/files.ts';
+import { ensureDir, exists, fileFacts, listDir, PUBLIC_DIR, readText, writePublic } from '../../platform/files.ts';
 import { hasRoom, enterTokens as spread, type NewToken } from '../../workspace/index.ts';
 import type { CommandCx } from '../command.ts';
 import type { House } from './house.ts';
@@ -32,9 +32,8 @@ async function fileWithRoom(house: House, home: string): Promise<string | null> 
   return null;
 }
 
-/** `tokens-1.yaml`, `tokens-2.yaml` …: those that are not there. */
+/** `tokens-1.yaml`, `tokens-2.yaml` …: after the last that is there, for somebody may have taken one before it away. */
 async function freeNames(folder: string): Promise<(n: number) => string> {
-  let first = 1;
-  while (await exists(join(folder, `tokens-${first}.yaml`))) first += 1;
-  return (n) => join(folder, `tokens-${first + n}.yaml`);
+  const last = Math.max(0, ...(await listDir(folder)).map((name) => Number(/^tokens-(\d{1,9})\.ya?ml$/.exec(name)?.[1] ?? 0)));
+  return (n) => join(folder, `tokens-${last + 1 + n}.yaml`);
 }

@@ -9,7 +9,9 @@ const BLOCK = 64;
 const OPEN = 64;
 /** The fastest level; the others take twice the time for a tenth of the size. */
 const LEVEL = 1;
+/** Enough for a block, with a third of the memory that the library would take for each. */
 const WINDOW = 14;
+/** About what comes out of one. */
 const PIECE = 4 * 1024;
 
 /**
