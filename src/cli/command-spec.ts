@@ -57,6 +57,8 @@ export interface CommandResult {
   readonly json?: object;
   /** Long text for a reader: shown in a pager on a terminal. */
   readonly paged?: boolean;
+  /** Done before anything of it is shown, when nothing that the handler held is needed any more: it must hold none of it either. */
+  readonly after?: () => Promise<void>;
 }
 
 export interface CommandSpec<A extends readonly ArgSpec[], F extends readonly FlagSpec[], Cx> {

@@ -137,6 +137,7 @@ async function answer({ into, split, command, parsed, ui, stops, realm }: Answer
   const input: Input = { args: parsed.args as Input['args'], flags: parsed.flags as Input['flags'] };
   stops.stop.throwIfAborted();
   const answered: CommandResult = await command.handler(cx, input).finally(() => { showNews(cx); cx.drill?.joined?.leave(); });
+  await answered.after?.();
   const result = { ...answered, exit: stops.settle(answered.exit) };
   await printResult(ui, command, { ...result, ...(realm.mark !== null && result.json !== undefined && { json: { realm: 'drill', ...result.json } }) });
   return result.exit;

@@ -76,6 +76,10 @@ export function buildInventory({ files, issuers, names }: BuildInventoryIn): { r
   } };
 }
 
+/** One for all that declare nothing: there may be a hundred thousand. */
+const NONE: readonly string[] = [];
+const listOf = (declared: readonly string[] | undefined): readonly string[] => (declared === undefined || declared.length === 0 ? NONE : declared);
+
 /** What the file says of a token. Its scopes and audience are those declared: what it really has, only its issuer knows. */
 function tokenOf(entry: Entry, issuers: ReadonlyMap<string, ConnectorEntry>): Token {
   const cut = entry.token.indexOf('/');
@@ -84,9 +88,9 @@ function tokenOf(entry: Entry, issuers: ReadonlyMap<string, ConnectorEntry>): To
   const uses = issuers.get(issuer)?.uses ?? issuer;
   return {
     key: as<TokenKey>(entry.token), issuer, id, kind: id.startsWith('key:') ? `${uses}-key` : uses,
-    subject: entry.subject ?? null, scopes: entry.scopes ?? [], audience: entry.audience, created: null, lastUsed: null,
+    subject: entry.subject ?? null, scopes: listOf(entry.scopes), audience: listOf(entry.audience), created: null, lastUsed: null,
     expires: entry.expires === undefined ? null : instant(Date.parse(entry.expires)),
-    fingerprint: entry.fingerprint === undefined ? null : as<Fingerprint>(entry.fingerprint), owner: entry.owner ?? null, labels: entry.labels,
+    fingerprint: entry.fingerprint === undefined ? null : as<Fingerprint>(entry.fingerprint), owner: entry.owner ?? null, labels: listOf(entry.labels),
     declared: entry.scopes === undefined ? null : { scopes: entry.scopes, audience: entry.audience, ttlMs: entry.ttl === undefined ? null : parseDuration(entry.ttl) },
   };
 }

@@ -2,7 +2,7 @@ import { TokenctlError } from '../../core/errors.ts';
 import { UNKNOWN, type ResolvedEntry } from '../../intake/index.ts';
 import { chooseStrategy, NO_ANSWERS, NO_POLICY, neverRule } from '../../policy/index.ts';
 import { recordExposures } from './exposures.ts';
-import { gatherGates } from './gates.ts';
+import { gatherGates, type GateGiven } from './gates.ts';
 import { guarded } from './guarded.ts';
 import { MANUAL, openHouse, type House } from './house.ts';
 import { connectorsOf, readIdentities } from './identities.ts';
@@ -14,7 +14,7 @@ import { readRunbook } from './runbooks.ts';
 import { suspendOverdue } from './reinstatements.ts';
 import { newRunId } from './run-ids.ts';
 import { closeIncident } from './close-incident.ts';
-import { filePlan, startRun } from './start-run.ts';
+import { filePlan, startRun, type StartAsk } from './start-run.ts';
 import { mintOwedIn, plannedOf, resolveSpecs } from './tokens-input.ts';
 import { requireTrust } from './trust.ts';
 import { identityLines } from '../screens/identities.ts';
@@ -36,9 +36,25 @@ export interface ActNow {
 /** One command that opens an incident, plans a shipped runbook, asks, and runs it: what `revoke` and `contain-now` are. */
 export async function actNow(cx: CommandCx, ask: ActNow): Promise<CommandResult> {
   const house = await openHouse(cx, { workspace: 'optional' });
+  const { incident, run, steps, opened } = await readyToAct(cx, house, ask);
+  try {
+    const result = await startRun(cx, house, incident, run);
+    // One token, now: with everything proven there is nothing left to keep open (DESIGN §6). An incident that was there before is its owner's to close.
+    if (result.exit === 0 && opened) await closeIncident(cx, incident);
+    const broke = brokeLines(house, incident);
+    const text = typeof result.text === 'string' ? [result.text] : result.text ?? [];
+    return { ...result, text: [...(steps.length === 0 ? [] : [...steps, '']), ...(broke.length === 0 ? [] : [...broke, '']), ...text], json: { ...result.json, consoleSteps: steps, broke } };
+  } finally {
+    await incident.close();
+  }
+}
+
+/** `opened`: for this. `steps`: of a console, for what no connector serves. The tokens are on the ledger, and are not held as long as the run. */
+interface Ready { readonly incident: Incident; readonly run: StartAsk; readonly steps: readonly string[]; readonly opened: boolean }
+
+async function readyToAct(cx: CommandCx, house: House, ask: ActNow): Promise<Ready> {
   const trusted = await requireTrust(cx, house);
   const specs = await ask.specs(house);
-  const fromStdin = specs.includes('@-');
   const known = cx.globals.incident === null ? null : (await readOwnSituation(cx, house, cx.globals.incident)).situation;
   const found = await resolveSpecs(cx, house, { specs, situation: known, online: true });
   const entries = found.entries.map(byHandIfKnown);
@@ -56,34 +72,31 @@ export async function actNow(cx: CommandCx, ask: ActNow): Promise<CommandResult>
     throw new TokenctlError('E_SELECTOR', unknown.length > 0 ? `nobody claims ${unknown.map((e) => e.key).join(', ')}, and its kind is not known: nothing can be revoked` : 'nothing can be done for what was given',
       { hint: house.workspace === null ? 'No inventory was searched: there is no workspace here.' : 'Neither the inventory nor an issuer of this workspace knows it.', next: ['tokenctl token identify -', 'tokenctl incident open --title TEXT'] });
   const identities = await readIdentities(cx, house, connectorsOf(plan));
-  const tty = fromStdin ? cx.ui.ttyPrompts() : null;
+  for (const e of entries) cx.ui.note(`  ${e.key}   ${e.token.kind}${house.inventory.searched ? '' : '   (no inventory was searched)'}`);
+  const reason = ask.flags.reason === undefined ? null : await guarded(house, ask.flags.reason, 'reason');
+  const tty = specs.includes('@-') ? cx.ui.ttyPrompts() : null;
+  let gates: readonly GateGiven[];
   try {
-    for (const e of entries) cx.ui.note(`  ${e.key}   ${e.token.kind}${house.inventory.searched ? '' : '   (no inventory was searched)'}`);
-    const reason = ask.flags.reason === undefined ? null : await guarded(house, ask.flags.reason, 'reason');
-    const gates = await gatherGates(cx, {
+    gates = await gatherGates(cx, {
       plan, runbook, policy, environment: house.workspace?.environment ?? null, incompleteUnits: made.incompleteUnits, flags: { yes: ask.flags.yes, confirm: ask.flags.confirm ?? null, reason }, prepared: NO_ANSWERS,
       stopAtBarriers: false, consequence: null, identities: identityLines(identities), consumersUnknown: !house.inventory.searched, prompts: tty?.prompts ?? cx.ui.prompts,
     });
-    for (const g of gates) if (g.gate === 'reason') await guarded(house, g.given, 'reason');
-    const incident = await openIncident(cx, house, id, cx.globals.incident === null ? { kind: 'incident', title: ask.title(entries), severity: 'SEV2', since: null } : null);
-    try {
-      if (trusted) await incident.journal.append('trust.given', null, trusted);
-      await suspendOverdue(cx, house, incident);
-      await recordExposures(incident, entries);
-      await filePlan(incident, plan);
-      const result = await startRun(cx, house, incident, { plan, run: newRunId(cx.clock), gates, identities, prepared: NO_ANSWERS, present: 'yes', waitMs: ask.flags.wait ?? null, consoleTold: true, nextShown: NEXT_SHOWN });
-      // One token, now: with everything proven there is nothing left to keep open (DESIGN §6). An incident that was there before is its owner's to close.
-      if (result.exit === 0 && known === null) await closeIncident(cx, incident);
-      const broke = brokeLines(house, incident);
-      const steps = await consoleLines(entries);
-      const text = typeof result.text === 'string' ? [result.text] : result.text ?? [];
-      return { ...result, text: [...(steps.length === 0 ? [] : [...steps, '']), ...(broke.length === 0 ? [] : [...broke, '']), ...text], json: { ...result.json, consoleSteps: steps, broke } };
-    } finally {
-      await incident.close();
-    }
   } finally {
     tty?.close();
   }
+  for (const g of gates) if (g.gate === 'reason') await guarded(house, g.given, 'reason');
+  const steps = await consoleLines(entries);
+  const incident = await openIncident(cx, house, id, cx.globals.incident === null ? { kind: 'incident', title: ask.title(entries), severity: 'SEV2', since: null } : null);
+  try {
+    if (trusted) await incident.journal.append('trust.given', null, trusted);
+    await suspendOverdue(cx, house, incident);
+    await recordExposures(incident, entries);
+    await filePlan(incident, plan);
+  } catch (e) {
+    await incident.close();
+    throw e;
+  }
+  return { incident, steps, opened: known === null, run: { plan, run: newRunId(cx.clock), gates, identities, prepared: NO_ANSWERS, present: 'yes', waitMs: ask.flags.wait ?? null, consoleTold: true, nextShown: NEXT_SHOWN } };
 }
 
 /** A known kind that nobody claims is a person's work at its provider, not a dead end. */

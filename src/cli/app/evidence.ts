@@ -13,3 +13,11 @@ export async function writeReport(house: Pick<House, 'where' | 'shared'>, incide
   for (const { name, text } of evidence.files(eventGroups(house, incident.id))) await writePrivate(join(dir, name), text, { mode: fileMode(house.shared) });
   return incident.dir;
 }
+
+/**
+ * The same, once the command holds nothing any more: what a run of 100,000 tokens keeps and what their report keeps need not lie in memory
+ * together. `evidence` says where it will lie.
+ */
+export function reportAfter({ where, shared }: Pick<House, 'where' | 'shared'>, { id, dir }: Pick<Incident, 'id' | 'dir'>): { readonly evidence: string; readonly after: () => Promise<void> } {
+  return { evidence: dir, after: async () => { await writeReport({ where, shared }, { id, dir }); } };
+}

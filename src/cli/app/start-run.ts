@@ -16,7 +16,7 @@ import { sanitize } from '../../ui/index.ts';
 import type { PreparedAnswers } from '../../policy/index.ts';
 import { answersOf } from './answers.ts';
 import { engineIn, WAIT_IN_PROCESS_MS } from './engine-parts.ts';
-import { writeReport } from './evidence.ts';
+import { reportAfter } from './evidence.ts';
 import { personOf } from './person.ts';
 import { refuseOld } from './prepare-run.ts';
 import type { GateGiven } from './gates.ts';
@@ -170,14 +170,14 @@ async function ended(cx: CommandCx, house: House, incident: Incident, o: { reado
     const { closeIncident } = await import('./close-incident.ts');
     await closeIncident(cx, incident);
   }
-  const report = await writeReport(house, incident);
+  const { evidence, after } = reportAfter(house, incident);
   const commands = [...o.failed.first(incident.id), ...(end.is === 'interrupted' ? [`tokenctl resume ${run} -i ${incident.id}`] : []), ...next.commands];
   const todo = [...o.byHand.values()].slice(0, TODO_SHOWN).flatMap((lines) => ['By hand:', ...lines.map((l) => `  ${sanitize(l)}`)]);
   const elsewhere = end.is === 'ended' && end.sealedTo.length > 0 ? [`What comes next needs a value that is not sealed to you. These can open it, and resume: ${end.sealedTo.map((who) => sanitize(who)).join(', ')}`] : [];
   const lines = [...next.lines, ...o.failed.lines(), ...elsewhere];
   const more = commands.length > o.nextShown ? [`and ${commands.length - o.nextShown} more: tokenctl status -i ${incident.id}`] : [];
-  const text = [next.headline, ...lines, ...todo, `Exit ${exit}.`, ...(commands.length > 0 ? [`Next: ${[...commands.slice(0, o.nextShown), ...more].join('\n      ')}`] : []), `Evidence: ${report}`];
-  const json = { incident: incident.id, run, end: end.is, plan: s.runs.get(run)?.plan ?? ('' as Hex), headline: next.headline, lines, next: commands, byHand: Object.fromEntries(o.byHand), evidence: report, entries: s.entries.map((e) => ({ x: e.x, token: e.key, state: e.state })) };
-  return { exit, text, json };
+  const text = [next.headline, ...lines, ...todo, `Exit ${exit}.`, ...(commands.length > 0 ? [`Next: ${[...commands.slice(0, o.nextShown), ...more].join('\n      ')}`] : []), `Evidence: ${evidence}`];
+  const json = { incident: incident.id, run, end: end.is, plan: s.runs.get(run)?.plan ?? ('' as Hex), headline: next.headline, lines, next: commands, byHand: Object.fromEntries(o.byHand), evidence, entries: cx.ui.mode === 'text' ? [] : s.entries.map((e) => ({ x: e.x, token: e.key, state: e.state })) };
+  return { exit, text, json, after };
 }
 

@@ -1,5 +1,5 @@
 import { closeIncident } from '../app/close-incident.ts';
-import { writeReport } from '../app/evidence.ts';
+import { reportAfter } from '../app/evidence.ts';
 import { openHouse } from '../app/house.ts';
 import { chosenIncident, openIncident } from '../app/incidents.ts';
 import { defineCommand } from '../command.ts';
@@ -14,8 +14,8 @@ export default defineCommand({
     try {
       if (incident.situation.incident.closedAtMs !== null) return { exit: 0, text: `${incident.id} is closed already.`, json: { incident: incident.id, closed: true } };
       const sum = await closeIncident(cx, incident);
-      const report = await writeReport(house, incident);
-      return { exit: 0, text: [`${incident.id} is closed: ${sum.proven} proven dead, ${sum.waived} waived, ${sum.dismissed} dismissed by one person.`, `Evidence: ${report}`], json: { incident: incident.id, closed: true, ...sum, evidence: report } };
+      const { evidence, after } = reportAfter(house, incident);
+      return { exit: 0, text: [`${incident.id} is closed: ${sum.proven} proven dead, ${sum.waived} waived, ${sum.dismissed} dismissed by one person.`, `Evidence: ${evidence}`], json: { incident: incident.id, closed: true, ...sum, evidence }, after };
     } finally {
       await incident.close();
     }

@@ -5,7 +5,7 @@ import type { Progress } from '../../engine/index.ts';
 import { whatNext } from '../../ledger/index.ts';
 import { clockTime, sanitize, span } from '../../ui/index.ts';
 import { dropPastUse } from '../app/drop-past-use.ts';
-import { writeReport } from '../app/evidence.ts';
+import { reportAfter } from '../app/evidence.ts';
 import { openHouse, type House } from '../app/house.ts';
 import { chosenIncident, incidentIds, openIncident, readSituation } from '../app/incidents.ts';
 import { controlsFrom, provable, proveEntries, watchDue, watchOnce } from '../app/prove-entries.ts';
@@ -67,11 +67,11 @@ async function prove(cx: CommandCx, house: House, o: { readonly tokens: readonly
     }
     await incident.journal.flush();
     if (entries.length > 0) await incident.journal.checkpoint(null);
-    const evidence = await writeReport(house, incident);
+    const { evidence, after } = reportAfter(house, incident);
     const next = whatNext(incident.situation, { now: toMs(cx.clock.now()) });
     const words = entries.map((e) => `${sanitize(e.key)}: ${{ proven: 'proven dead', alive: 'ALIVE', 'cannot-tell': 'cannot tell yet', later: 'its next look is later', left: 'left; its rounds count' }[found.get(e.x) ?? 'left']}`);
     return { exit: next.exit, text: [...(entries.length === 0 ? ['Nothing is owed a proof.'] : words), next.headline, ...next.lines, ...(next.commands.length > 0 ? [`Next: ${next.commands.join('\n      ')}`] : [])],
-      json: { incident: incident.id, proofs: entries.map((e) => ({ token: e.key, proof: found.get(e.x) ?? 'left' })), headline: next.headline, next: next.commands, evidence } };
+      json: { incident: incident.id, proofs: entries.map((e) => ({ token: e.key, proof: found.get(e.x) ?? 'left' })), headline: next.headline, next: next.commands, evidence }, after };
   } finally {
     await incident.close();
   }
@@ -92,11 +92,11 @@ async function consumers(cx: CommandCx, house: House, forMs: number): Promise<Co
       await live.stop();
     }
     await incident.journal.flush();
-    const evidence = await writeReport(house, incident);
+    const { evidence, after } = reportAfter(house, incident);
     const next = whatNext(incident.situation, { now: toMs(cx.clock.now()) });
     const words = seen.map((s) => `${sanitize(s.place)}: ${s.inUse ? 'the new version is in use' : s.asked ? 'no check is declared: a person must say' : 'NOT seen in use'}`);
     return { exit: next.exit, text: [...(words.length === 0 ? ['Every new version was seen in use.'] : words), next.headline, ...next.lines, ...(next.commands.length > 0 ? [`Next: ${next.commands.join('\n      ')}`] : [])],
-      json: { incident: incident.id, consumers: seen, headline: next.headline, next: next.commands, evidence } };
+      json: { incident: incident.id, consumers: seen, headline: next.headline, next: next.commands, evidence }, after };
   } finally {
     await incident.close();
   }

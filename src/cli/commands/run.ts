@@ -11,19 +11,19 @@ import { gatherGates } from '../app/gates.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse, type House } from '../app/house.ts';
 import { connectorsOf, readIdentities } from '../app/identities.ts';
-import { chosenIncident, nextIncidentId, openIncident, readOwnSituation } from '../app/incidents.ts';
+import { chosenIncident, nextIncidentId, openIncident, readOwnSituation, type Incident } from '../app/incidents.ts';
 import { failedOf } from '../app/only-failed.ts';
 import { prepareRun, presentOf } from '../app/prepare-run.ts';
 import { suspendOverdue } from '../app/reinstatements.ts';
 import { newRunId } from '../app/run-ids.ts';
-import { filePlan, planUsed, startRun } from '../app/start-run.ts';
+import { filePlan, planUsed, startRun, type StartAsk } from '../app/start-run.ts';
 import { sinceOf } from '../app/since.ts';
 import { requireTrust } from '../app/trust.ts';
 import { identityLines } from '../screens/identities.ts';
 import { few, planLines } from '../screens/plan.ts';
 import { RUN_FLAGS } from '../run-flags.ts';
 import type { Missing } from '../../ui/index.ts';
-import { defineCommand, type CommandCx } from '../command.ts';
+import { defineCommand, type CommandCx, type Input } from '../command.ts';
 
 export default defineCommand({
   name: 'run', group: 'hot path', summary: 'carry out a runbook, or exactly a saved plan',
@@ -38,47 +38,61 @@ export default defineCommand({
   exits: [0, 2, 3, 4, 5, 6, 7, 8, 11, 12], json: 'tokenctl/run/v1', next: ['status', 'resume', 'prove'],
   async handler(cx, { args, flags }) {
     const house = await openHouse(cx, { workspace: 'needed' });
-    const trusted = await requireTrust(cx, house);
-    const answersFor = await answersFile(cx, flags.answers);
-    const since = sinceOf(flags.since, cx.clock.now());
-    const file = await savedPlan(cx, args.runbook);
-    const saved = file === null ? null : readPlan(textLines(file.text), file.path);
-    if (saved !== null && flags.only !== undefined) throw new TokenctlError('E_USAGE', '--only narrows a runbook; a saved plan is run as it is', { next: [`tokenctl plan ${saved.header.runbook.name} --only ${flags.only} --out FILE`] });
-    const existing = saved?.meta.incident ?? (flags.only === undefined ? cx.globals.incident : await chosenIncident(cx, house));
-    const known = existing === null ? null : await readOwnSituation(cx, house, existing).catch((e: unknown) => { if (saved === null || !isTokenctlError(e) || e.code !== 'E_INCIDENT_UNKNOWN') throw e; return null; });
-    // Said before the plan is compared with the world, which this plan itself has changed.
-    if (saved !== null && known?.situation.nonces.has(saved.meta.nonce) === true) throw planUsed();
-    const id = existing ?? await nextIncidentId(house.where.state);
-    const only = flags.only === undefined || known === null ? undefined : failedOf(cx, { id, ...known });
-    const vars = saved === null ? flags.var : [...varsOf(saved.header.inputs, known === null)];
-    const prepared = await prepareRun(cx, house, { runbook: saved?.header.runbook.name ?? args.runbook, vars, strategy: saved?.header.strategy ?? flags.strategy, format: flags.format, incidentId: id, situation: known?.situation ?? null, saved: saved ?? undefined, only,
-      alsoMissing: (runbook) => gatesMissing(runbook, house, flags) });
-    const answers = answersFor(prepared.runbook.steps.map((s) => s.id));
-    const { plan, gone } = prepared;
-    const identities = await readIdentities(cx, house, connectorsOf(plan));
-    const severity = known?.situation.incident.severity ?? flags.severity ?? 'SEV2';
-    for (const line of planLines(cx.ui, plan, { incident: id, severity, environment: house.environment, notes: [`strategy ${prepared.chosen.strategy}: ${prepared.chosen.why}`, ...goneNotes(gone), ...prepared.resolved.notes] })) cx.ui.note(line);
-    for (const line of identityLines(identities)) cx.ui.note(line);
-    const reason = flags.reason === undefined ? null : await guarded(house, flags.reason, 'reason');
-    const gates = await gatherGates(cx, {
-      plan, runbook: prepared.runbook, policy: prepared.policy, environment: house.environment, incompleteUnits: prepared.incompleteUnits, flags: { yes: flags.yes, confirm: flags.confirm ?? null, reason },
-      prepared: answers, stopAtBarriers: flags.stopAtBarriers, consequence: prepared.chosen.consequence, identities: [], consumersUnknown: !house.inventory.searched, prompts: cx.ui.prompts,
-    });
-    for (const g of gates) if (g.gate === 'reason') await guarded(house, g.given, 'reason');
-    if (plan.changes.length === 0 && plan.footer.gaps.length === 0) return { exit: 0, text: 'Nothing to do.', json: { changes: 0 } };
-    const kind = prepared.runbook.name === 'routine-rotation' ? 'routine' as const : 'incident' as const;
-    const incident = await openIncident(cx, house, id, known === null ? { kind, title: await guarded(house, flags.title ?? `${prepared.runbook.summary}`, 'title'), severity, since, roles: {} } : null);
+    const ready = await readyToRun(cx, house, { named: args.runbook, flags });
+    if (ready === null) return { exit: 0, text: 'Nothing to do.', json: { changes: 0 } };
     try {
-      if (trusted) await incident.journal.append('trust.given', null, trusted);
-      await suspendOverdue(cx, house, incident);
-      await recordExposures(incident, prepared.resolved.entries, since);
-      await filePlan(incident, plan);
-      return await startRun(cx, house, incident, { plan, gone, run: newRunId(cx.clock), gates, identities, prepared: answers, present: presentOf(prepared.runbook, prepared.seen), waitMs: flags.wait ?? null });
+      return await startRun(cx, house, ready.incident, ready.run);
     } finally {
-      await incident.close();
+      await ready.incident.close();
     }
   },
 });
+
+type Flags = Input<readonly [], typeof RUN_FLAGS>['flags'];
+
+/** The plan, consented to and filed, in an open incident; its tokens are on the ledger, and are not held as long as the run. null = nothing is to be done. */
+async function readyToRun(cx: CommandCx, house: House, { named, flags }: { readonly named: string; readonly flags: Flags }): Promise<{ readonly incident: Incident; readonly run: StartAsk } | null> {
+  const trusted = await requireTrust(cx, house);
+  const answersFor = await answersFile(cx, flags.answers);
+  const since = sinceOf(flags.since, cx.clock.now());
+  const file = await savedPlan(cx, named);
+  const saved = file === null ? null : readPlan(textLines(file.text), file.path);
+  if (saved !== null && flags.only !== undefined) throw new TokenctlError('E_USAGE', '--only narrows a runbook; a saved plan is run as it is', { next: [`tokenctl plan ${saved.header.runbook.name} --only ${flags.only} --out FILE`] });
+  const existing = saved?.meta.incident ?? (flags.only === undefined ? cx.globals.incident : await chosenIncident(cx, house));
+  const known = existing === null ? null : await readOwnSituation(cx, house, existing).catch((e: unknown) => { if (saved === null || !isTokenctlError(e) || e.code !== 'E_INCIDENT_UNKNOWN') throw e; return null; });
+  // Said before the plan is compared with the world, which this plan itself has changed.
+  if (saved !== null && known?.situation.nonces.has(saved.meta.nonce) === true) throw planUsed();
+  const id = existing ?? await nextIncidentId(house.where.state);
+  const only = flags.only === undefined || known === null ? undefined : failedOf(cx, { id, ...known });
+  const vars = saved === null ? flags.var : [...varsOf(saved.header.inputs, known === null)];
+  const prepared = await prepareRun(cx, house, { runbook: saved?.header.runbook.name ?? named, vars, strategy: saved?.header.strategy ?? flags.strategy, format: flags.format, incidentId: id, situation: known?.situation ?? null, saved: saved ?? undefined, only,
+    alsoMissing: (runbook) => gatesMissing(runbook, house, flags) });
+  const answers = answersFor(prepared.runbook.steps.map((s) => s.id));
+  const { plan, gone } = prepared;
+  const identities = await readIdentities(cx, house, connectorsOf(plan));
+  const severity = known?.situation.incident.severity ?? flags.severity ?? 'SEV2';
+  for (const line of planLines(cx.ui, plan, { incident: id, severity, environment: house.environment, notes: [`strategy ${prepared.chosen.strategy}: ${prepared.chosen.why}`, ...goneNotes(gone), ...prepared.resolved.notes] })) cx.ui.note(line);
+  for (const line of identityLines(identities)) cx.ui.note(line);
+  const reason = flags.reason === undefined ? null : await guarded(house, flags.reason, 'reason');
+  const gates = await gatherGates(cx, {
+    plan, runbook: prepared.runbook, policy: prepared.policy, environment: house.environment, incompleteUnits: prepared.incompleteUnits, flags: { yes: flags.yes, confirm: flags.confirm ?? null, reason },
+    prepared: answers, stopAtBarriers: flags.stopAtBarriers, consequence: prepared.chosen.consequence, identities: [], consumersUnknown: !house.inventory.searched, prompts: cx.ui.prompts,
+  });
+  for (const g of gates) if (g.gate === 'reason') await guarded(house, g.given, 'reason');
+  if (plan.changes.length === 0 && plan.footer.gaps.length === 0) return null;
+  const kind = prepared.runbook.name === 'routine-rotation' ? 'routine' as const : 'incident' as const;
+  const incident = await openIncident(cx, house, id, known === null ? { kind, title: await guarded(house, flags.title ?? `${prepared.runbook.summary}`, 'title'), severity, since, roles: {} } : null);
+  try {
+    if (trusted) await incident.journal.append('trust.given', null, trusted);
+    await suspendOverdue(cx, house, incident);
+    await recordExposures(incident, prepared.resolved.entries, since);
+    await filePlan(incident, plan);
+  } catch (e) {
+    await incident.close();
+    throw e;
+  }
+  return { incident, run: { plan, gone, run: newRunId(cx.clock), gates, identities, prepared: answers, present: presentOf(prepared.runbook, prepared.seen), waitMs: flags.wait ?? null } };
+}
 
 /** A saved plan that has become smaller (TRUTH T7.6). */
 const goneNotes = (gone: readonly Change[]): readonly string[] => (gone.length === 0 ? [] : [`${gone.length} changes are not needed any more, and are left out: ${few(gone.map((c) => c.key))}`]);

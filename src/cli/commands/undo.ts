@@ -52,7 +52,7 @@ export default defineCommand({
     const state = emptyRunState();
     await seeEvents(house, id, (e) => { seeRun(state, run.id, e); });
     const screen = { incident: id, severity: known.situation.incident.severity, environment: house.environment };
-    const unknown = [...state.changes.values()].filter((c) => c.open).length;
+    const unknown = [...state.changes].filter(([, c]) => c.open).length;
     if (flags.dryRun) {
       const made = planned(state);
       const notes = unknown === 0 ? [] : [`${unknown} of its effects were interrupted: they are asked after first, and the plan may grow by them`];

@@ -6,33 +6,46 @@ import type { Place } from '../../core/token.ts';
 export interface Lanes { of(target: Target): number | null }
 
 export function makeLanes(tokens: readonly TokenKey[], placesOf: (t: TokenKey) => readonly Place[], last: ReadonlySet<TokenKey> = new Set()): Lanes {
-  const parent = new Map<string, string>();
-  const root = (key: string): string => {
-    let at = key;
-    while (parent.get(at) !== at) {
-      const up = parent.get(at) ?? at;
-      parent.set(at, parent.get(up) ?? up);
-      at = up;
+  // Nodes by number: of a hundred thousand tokens most stand alone.
+  const parent: number[] = [];
+  const root = (node: number): number => {
+    let at = node;
+    for (let up = parent[at] ?? at; up !== at; up = parent[at] ?? at) {
+      parent[at] = parent[up] ?? up;
+      at = parent[at] ?? at;
     }
     return at;
   };
-  const add = (key: string) => { if (!parent.has(key)) parent.set(key, key); };
+  const nodes = { tokens: new Map<TokenKey, number>(), places: new Map<PlaceKey, number>() };
+  const nodeOf = <K>(of: Map<K, number>, key: K): number => {
+    const known = of.get(key);
+    if (known !== undefined) return known;
+    const node = parent.length;
+    of.set(key, node);
+    parent.push(node);
+    return node;
+  };
   // Every token of a place belongs to its lane, also those that the plan does not name: their slot is rewritten too.
-  const join = (a: string, b: string) => { add(a); add(b); parent.set(root(b), root(a)); };
   for (const token of tokens) {
-    add(`t:${token}`);
-    for (const place of placesOf(token)) join(`t:${token}`, `p:${place.key}`);
+    const node = nodeOf(nodes.tokens, token);
+    for (const place of placesOf(token)) {
+      const joined = root(nodeOf(nodes.places, place.key));
+      parent[joined] = root(node);
+    }
   }
-  const roots = tokens.map((token) => root(`t:${token}`));
-  const late = new Set(tokens.flatMap((token, i) => (last.has(token) ? [roots[i]] : [])));
-  const number = new Map<string, number>();
-  for (const r of [...roots.filter((it) => !late.has(it)), ...roots.filter((it) => late.has(it))])
-    if (!number.has(r)) number.set(r, number.size);
-  const lane = (key: string): number | null => (parent.has(key) ? number.get(root(key)) ?? null : null);
+  const late = new Set(tokens.flatMap((token) => (last.has(token) ? [root(nodeOf(nodes.tokens, token))] : [])));
+  const lanes = new Int32Array(parent.length).fill(-1);
+  let count = 0;
+  for (const isLate of [false, true])
+    for (const token of tokens) {
+      const r = root(nodeOf(nodes.tokens, token));
+      if (late.has(r) === isLate && lanes[r] === -1) lanes[r] = count++;
+    }
+  const lane = (node: number | undefined): number | null => (node === undefined ? null : lanes[root(node)] ?? null);
   return {
     of(target) {
-      if ('token' in target) return lane(`t:${target.token}`);
-      if ('place' in target) return lane(`p:${target.place}`);
+      if ('token' in target) return lane(nodes.tokens.get(target.token));
+      if ('place' in target) return lane(nodes.places.get(target.place));
       return null;
     },
   };

@@ -52,7 +52,7 @@ async function draft(o: PlanIn, { left, gaps, own }: { readonly left: Left[]; re
   const call = { signal: o.signal, timeoutMs: PLAN_CALL_MS };
   const holding = makeHolding(o, call);
   const rows = makeRows(o.runbook.steps, lanesOf(o, own));
-  const given: Given = { roles: new Map(), effects: new Set() };
+  const given: Given = { roles: new Map(), effects: new Map() };
   const told = new Set(gaps.map((g) => `${g.x} ${g.why}`));
   for (const step of o.runbook.steps) {
     const type = typeOf(o, step);
@@ -75,7 +75,7 @@ async function draft(o: PlanIn, { left, gaps, own }: { readonly left: Left[]; re
     }
     for (const { subject, effect, key } of promised) {
       if (type.kind === 'effect' && type.gives) given.roles.set(`${type.gives} ${subject}`, { role: type.gives, of: subject as TokenKey, from: key });
-      given.effects.add(`${effect} ${subject}`);
+      if (effect !== undefined) given.effects.set(effect, (given.effects.get(effect) ?? new Set()).add(subject));
     }
   }
   return rows.done();

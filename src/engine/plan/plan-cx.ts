@@ -9,7 +9,7 @@ import type { Holding } from './holding.ts';
 import type { PlanIn } from './plan-in.ts';
 
 /** What the steps before have promised. */
-export interface Given { readonly roles: Map<string, Ref>; /** Effect and subject of each. */ readonly effects: Set<string> }
+export interface Given { readonly roles: Map<string, Ref>; readonly effects: Map<Effect, Set<string>> }
 
 interface Parts {
   /** Ordinal and reason of each gap. */
@@ -51,7 +51,7 @@ export function planCx({ o, step, items, holding, call, given, left, gaps, told 
       told.add(`${item.x} ${why}`);
       gaps.push({ x: item.x, token: item.token.key as TokenKey, why, next: next.map((words) => tokenctlIn(o.incident, words)) });
     },
-    earlier: (effect: Effect, subject) => given.effects.has(`${effect} ${subject}`),
+    earlier: (effect: Effect, subject) => given.effects.get(effect)?.has(subject) === true,
     holding,
   };
 }

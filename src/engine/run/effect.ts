@@ -9,7 +9,6 @@ import { idemOf } from './idem.ts';
 import { intend, notSent, STOPPED } from './intend.ts';
 import { mintRefused } from './mint-owed.ts';
 import { postEnded, ruleOf, type RunCx } from './run-cx.ts';
-import { changeState } from './run-state.ts';
 import { settle } from './settle.ts';
 import { begin, type Parked } from './parked.ts';
 import { lookBeforeTakingBack } from './taken-back.ts';
@@ -26,7 +25,7 @@ export async function runEffect(cx: RunCx, c: Change, type: EffectStep): Promise
   const rule = ruleOf(cx, c);
   const budget = budgetOf(c);
   for (let tries = 0; ; tries++) {
-    const seen = changeState(cx.state, c.n);
+    const seen = cx.state.changes.of(c.n);
     const begun = await begin(cx.o, budget, { rank: 'act', signal: cx.stopping.signal });
     if ('parked' in begun) return begun;
     let outcome: Outcome;
@@ -44,7 +43,7 @@ export async function runEffect(cx: RunCx, c: Change, type: EffectStep): Promise
 }
 
 async function intendAndApply(cx: RunCx, c: Change, type: EffectStep): Promise<Outcome> {
-  const state = changeState(cx.state, c.n);
+  const state = cx.state.changes.of(c.n);
   if (cx.stopping.signal.aborted) return notSent(STOPPED);
   const owed = await mintRefused(cx, c);
   if (owed !== null) return owed;
@@ -59,7 +58,7 @@ async function intendAndApply(cx: RunCx, c: Change, type: EffectStep): Promise<O
 
 /** Sends the effect of the intent that is open, and looks whether the provider really took it (TRUTH T3.7). */
 export async function sendAgain(cx: RunCx, c: Change, type: EffectStep): Promise<Outcome> {
-  const state = changeState(cx.state, c.n);
+  const state = cx.state.changes.of(c.n);
   const { timeoutMs } = ruleOf(cx, c);
   const at = state.intendedAt ?? cx.o.clock.now();
   const got = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, work: (signal) => type.apply(applyCx(cx, { c, gen: state.gen, at, signal, timeoutMs }), c) });

@@ -12,7 +12,6 @@ export interface Graph {
   feeds(n: number): readonly Gate[];
 }
 
-const NONE: readonly Gate[] = [];
 
 export function makeGraph({ changes, header }: Plan): Graph {
   const pending = new Int32Array(changes.length);
@@ -29,11 +28,13 @@ export function makeGraph({ changes, header }: Plan): Graph {
     if (c.after.length > 0) waits.push({ n: c.n, after: c.after, own: c.own !== null });
   }
   const dependents = dependentsOf({ changes });
-  const feeds = new Map<number, Gate[]>();
+  const gates: Gate[] = [];
+  const fed: (readonly number[])[] = [];
   const membersOf = (id: StepId, which: (n: number) => boolean = () => true): number[] => { const s = steps.get(id) ?? -1; const found: number[] = []; for (let n = 0; n < step.length; n++) if (step[n] === s && which(n)) found.push(n); return found; };
   const open = (members: readonly number[], strict: boolean): Gate => {
     const gate: Gate = { remaining: members.length, strict, waiting: [] };
-    for (const m of members) { const of = feeds.get(m); if (of) of.push(gate); else feeds.set(m, [gate]); }
+    gates.push(gate);
+    fed.push(members);
     return gate;
   };
   const wait = (n: number, gate: Gate) => {
@@ -66,17 +67,22 @@ export function makeGraph({ changes, header }: Plan): Graph {
       for (const n of mine) if (wave[n] === k) wait(n, gate);
     }
   }
-  return { dependents, pending, feeds: (n) => feeds.get(n) ?? NONE };
+  return { dependents, pending, feeds: feedsOf(gates, turned(changes.length, () => fed.entries())) };
 }
 
-/** Turned around: two arrays, however many changes there are. */
-function dependentsOf({ changes }: Pick<Plan, 'changes'>): Graph['dependents'] {
-  const starts = new Int32Array(changes.length + 1);
-  for (const c of changes) for (const need of c.needs) starts[need + 1] = (starts[need + 1] ?? 0) + 1;
-  for (let n = 0; n < changes.length; n++) starts[n + 1] = (starts[n + 1] ?? 0) + (starts[n] ?? 0);
-  const list = new Int32Array(starts[changes.length] ?? 0);
+/** Apart, so that what the gates were made from is not kept for as long as the run. */
+const feedsOf = (gates: readonly Gate[], fed: (n: number) => Int32Array): Graph['feeds'] => (n) => [...fed(n)].flatMap((g) => gates[g] ?? []);
+
+const dependentsOf = ({ changes }: Pick<Plan, 'changes'>): Graph['dependents'] => turned(changes.length, () => changes.values().map((c) => [c.n, c.needs] as const));
+
+/** Who points at `n`, of all who point somewhere: two arrays, however many there are. */
+function turned(length: number, pointing: () => Iterable<readonly [number, readonly number[]]>): (n: number) => Int32Array {
+  const starts = new Int32Array(length + 1);
+  for (const [, to] of pointing()) for (const n of to) starts[n + 1] = (starts[n + 1] ?? 0) + 1;
+  for (let n = 0; n < length; n++) starts[n + 1] = (starts[n + 1] ?? 0) + (starts[n] ?? 0);
+  const list = new Int32Array(starts[length] ?? 0);
   const next = starts.slice();
-  for (const c of changes) for (const need of c.needs) { const at = next[need] ?? 0; list[at] = c.n; next[need] = at + 1; }
+  for (const [from, to] of pointing()) for (const n of to) { const at = next[n] ?? 0; list[at] = from; next[n] = at + 1; }
   return (n) => list.subarray(starts[n] ?? 0, starts[n + 1] ?? 0);
 }
 

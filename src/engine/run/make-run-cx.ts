@@ -1,4 +1,4 @@
-import type { StepId, TokenKey } from '../../core/brand.ts';
+import type { StepId } from '../../core/brand.ts';
 import { TokenctlError } from '../../core/errors.ts';
 import type { Change } from '../../core/plan.ts';
 import { clockSteps } from './clock-steps.ts';
@@ -10,16 +10,14 @@ import { makeTurns } from './turns.ts';
 
 /** What the parts of one run share, from what the run was handed. */
 export function runCx(o: EngineIn, { asked, asksOnly }: { readonly asked: AbortSignal; readonly asksOnly: boolean }): RunCx {
-  const ordinals = new Map<TokenKey, number>();
   const rules = new Map(o.plan.header.steps.map((r) => [r.id, r]));
   const turns = new Map<StepId, ReturnType<typeof makeTurns>>();
-  for (const entry of o.situation.entries) ordinals.set(entry.key, entry.x);
   const beganMs = o.clock.monotonicMs();
   const sent = new Map<number, number>();
   return {
-    o, asksOnly, controls: new Map(), sentMs: { get: (n) => sent.get(n) ?? beganMs, now: (n) => { sent.set(n, o.clock.monotonicMs()); } }, state: emptyRunState(), stopping: new AbortController(), leaving: AbortSignal.any([o.stop, asked]),
-    rules, ...indexOf(o, ordinals),
-    clockStep: clockSteps(o), xOf: (token) => ordinals.get(token) ?? null,
+    o, asksOnly, controls: new Map(), sentMs: { get: (n) => sent.get(n) ?? beganMs, now: (n) => { sent.set(n, o.clock.monotonicMs()); }, over: (n) => { sent.delete(n); } }, state: emptyRunState(), stopping: new AbortController(), leaving: AbortSignal.any([o.stop, asked]),
+    rules, ...indexOf(o),
+    clockStep: clockSteps(o), xOf: (token) => o.situation.byKey.get(token) ?? null,
     async turn(step, provider, rank) {
       const take = turns.get(step) ?? makeTurns(rules.get(step)?.concurrency ?? 1);
       turns.set(step, take);
@@ -33,7 +31,7 @@ export function runCx(o: EngineIn, { asked, asksOnly }: { readonly asked: AbortS
 }
 
 /** What would otherwise be looked for among all changes, for each of them: numbers, for the changes themselves may be packed. */
-function indexOf(o: EngineIn, ordinals: ReadonlyMap<TokenKey, number>): Pick<RunCx, 'giver' | 'takers' | 'mints' | 'exposedIds'> {
+function indexOf(o: EngineIn): Pick<RunCx, 'giver' | 'takers' | 'mints' | 'exposedIds'> {
   const { changes } = o.plan;
   const takers = new Map<string, number[]>();
   const givers = new Map<string, number>();
@@ -52,7 +50,7 @@ function indexOf(o: EngineIn, ordinals: ReadonlyMap<TokenKey, number>): Pick<Run
     giver: (key) => at(givers.get(key) ?? -1)[0], takers: (key) => (takers.get(key) ?? []).flatMap(at),
     *mints(issuer) { for (const n of mints.get(issuer) ?? []) yield* at(n); },
     exposedIds: (issuer) => {
-      exposed ??= new Map([...Map.groupBy(ordinals.keys().flatMap((key) => { const t = o.tokens.get(key); return t === undefined ? [] : [t]; }), (t) => t.issuer)].map(([id, all]) => [id, all.flatMap((t) => (t.id !== null ? [t.id] : []))]));
+      exposed ??= new Map([...Map.groupBy(o.situation.byKey.keys().flatMap((key) => { const t = o.tokens.get(key); return t === undefined ? [] : [t]; }), (t) => t.issuer)].map(([id, all]) => [id, all.flatMap((t) => (t.id !== null ? [t.id] : []))]));
       return exposed.get(issuer) ?? [];
     },
   };

@@ -9,7 +9,6 @@ import { effectCall } from './contexts.ts';
 import { idemOf, markOf, mintedId } from './idem.ts';
 import { proveDead } from './prove-dead.ts';
 import { ruleOf, type RunCx } from './run-cx.ts';
-import { changeState } from './run-state.ts';
 
 /** As long as a proof may take that is a step of its own: in production it cannot be complete before two minutes are over (TRUTH T3.2). */
 const PROOF_MS = 900_000;
@@ -70,7 +69,7 @@ async function dropSealedOrphan(cx: RunCx, { c, gen, of }: { readonly c: Change;
 export async function sweepOrphans(cx: RunCx): Promise<void> {
   for (const c of cx.o.plan.changes) {
     if (c.effect !== 'mint') continue;
-    const state = changeState(cx.state, c.n);
+    const state = cx.state.changes.of(c.n);
     for (const gen of new Set(cx.state.orphans.get(c.n)?.map((o) => o.gen))) await retireFound(cx, c, gen);
     const kept = state.outcome && took(state.outcome) ? (state.outcome.out as unknown as Roles['replacement']).token : null;
     const issuer = cx.o.issuers.get((c.data as { readonly issuer: string }).issuer);

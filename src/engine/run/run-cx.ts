@@ -6,7 +6,7 @@ import type { Step } from '../../ports/step.ts';
 import type { Rank } from '../pace/admission.ts';
 import type { EngineIn } from './engine-in.ts';
 import type { Parked } from './parked.ts';
-import { changeState, setOutcome, type RunState } from './run-state.ts';
+import type { RunState } from './run-state.ts';
 
 /** What the parts of one run share. */
 export interface RunCx {
@@ -29,7 +29,7 @@ export interface RunCx {
    * Since when, by this process's monotonic clock, an effect may be on the wire: its newest intent, or the start of this process for one
    * of a process before it. No clock that was set in between shortens what is waited for it (TRUTH T11).
    */
-  readonly sentMs: { get(n: number): number; now(n: number): void };
+  readonly sentMs: { get(n: number): number; now(n: number): void; over(n: number): void };
   /** Aborted when no further effect may start. */
   readonly stopping: AbortController;
   /** Aborted when a person wants out, by a signal or from another terminal: nothing waits any more. A proof in flight goes on unless it was a signal. */
@@ -56,7 +56,8 @@ export const xField = (cx: RunCx, c: Change): { x: number } | Record<string, nev
 /** Journals how a change ended, with the debts it opened and settled if it took effect (ENGINE A7). */
 export function postEnded(cx: RunCx, c: Change, outcome: Outcome): void {
   // A line that rides with the next append is not seen yet; who waits for this change must be.
-  setOutcome(changeState(cx.state, c.n), outcome);
+  cx.state.changes.end(c.n, outcome);
+  if (outcome.is !== 'unknown') cx.sentMs.over(c.n);
   const effective = outcome.is === 'done' || outcome.is === 'accepted' || outcome.is === 'already' || outcome.is === 'partly';
   cx.o.journal.post('change.ended', cx.o.run, {
     n: c.n, ...xField(cx, c), ...(c.effect ? { effect: c.effect } : {}), key: c.key, outcome,

@@ -11,7 +11,8 @@ import { runCx } from './make-run-cx.ts';
 import { sweepOrphans } from './orphans.ts';
 import { runRecord } from './record.ts';
 import { postEnded, type RunCx } from './run-cx.ts';
-import { endedWell, seeRun, type RunState } from './run-state.ts';
+import { endedWell } from './change-states.ts';
+import { seeRun, type RunState } from './run-state.ts';
 import { makeSchedule, type Schedule } from './schedule.ts';
 import { settle } from './settle.ts';
 

@@ -9,7 +9,7 @@ import { runLook } from './look.ts';
 import type { Parked } from './parked.ts';
 import { runRecord } from './record.ts';
 import { ruleOf, type RunCx } from './run-cx.ts';
-import { endedWell } from './run-state.ts';
+import { endedWell } from './change-states.ts';
 import { dropStored } from './stored.ts';
 import { dropTakenBack } from './taken-back.ts';
 

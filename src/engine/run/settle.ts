@@ -10,7 +10,6 @@ import { idemOf } from './idem.ts';
 import { intend } from './intend.ts';
 import { retireFound, retireOrphan } from './orphans.ts';
 import { ruleOf, type RunCx } from './run-cx.ts';
-import { changeState } from './run-state.ts';
 
 const TRIES = 5;
 const BACKOFF_MS = 500;
@@ -25,7 +24,7 @@ type Apply = (cx: RunCx, c: Change, type: EffectStep) => Promise<Outcome>;
 export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Apply, first?: Outcome): Promise<Outcome> {
   let latest = first;
   const rule = ruleOf(cx, c);
-  const state = changeState(cx.state, c.n);
+  const state = cx.state.changes.of(c.n);
   const at = state.intendedAt ?? cx.o.clock.now();
   const card = cardOf(cx, c);
   const idempotent = c.effect !== null && (card?.idempotent.includes(c.effect) ?? false);

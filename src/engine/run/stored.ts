@@ -2,7 +2,7 @@ import type { EscrowId } from '../../core/brand.ts';
 import type { Change, Roles } from '../../core/plan.ts';
 import { took } from '../../core/result.ts';
 import type { RunCx } from './run-cx.ts';
-import { endedWell } from './run-state.ts';
+import { endedWell } from './change-states.ts';
 
 /**
  * A minted value leaves escrow when every change that takes it has ended well and it was read back alive (ENGINE S3).

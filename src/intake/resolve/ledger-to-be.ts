@@ -55,10 +55,10 @@ export function ledgerToBe(): LedgerToBe {
   const entries = new Map<TokenKey, ResolvedEntry>();
   const seen = new Map<string, number>();
   const add = (given: Given): void => {
-    const { fingerprint: _, sightings = [], ...rest } = given;
-    const { key, created } = given.token;
+    const { token, value, identified, canary, length, claims, checksum, sightings = NO_SIGHTINGS } = given;
+    const { key, created } = token;
     const old = entries.get(key);
-    entries.set(key, old ? joined(old, given) : { ...rest, key, sightings, since: earliest(sightings) ?? created });
+    entries.set(key, old ? joined(old, given) : { token, value, identified, canary, length, claims, checksum, key, sightings, since: earliest(sightings) ?? created });
   };
   return {
     add,
@@ -73,4 +73,8 @@ export function ledgerToBe(): LedgerToBe {
 
 /** What a person named: no value, no sighting. */
 export const named = (token: Token): Given =>
-  ({ token, value: null, identified: token.issuer !== null, canary: false, length: null, claims: [], checksum: 'none' });
+  ({ token, value: null, identified: token.issuer !== null, canary: false, length: null, claims: NO_CLAIMS, checksum: 'none' });
+
+// One for all: there may be a hundred thousand.
+const NO_SIGHTINGS: readonly Sighting[] = [];
+const NO_CLAIMS: ResolvedEntry['claims'] = [];
