@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, visit, type Document, type Node, type Scalar, type YAMLError } from 'yaml';
 import type { ErrorCode } from './error-codes.ts';
 import { refusal, refuseAny, type Complaint } from './source-complaint.ts';
+import { remade } from './remade.ts';
 import { hideRuns, hideSecrets, oneLine } from './source-hide.ts';
 import { shownLine } from './source-line.ts';
 import { parseYaml } from './source-parse.ts';
@@ -79,25 +80,35 @@ export function openSource({ text: raw, file, code, above = 0, hide = hideSecret
   if (tab) stop([complainAt(tab.index, 'a tab; YAML is indented with spaces')]);
   const parsed = parseYaml(text);
   if (!parsed.ok) throw refusal(code, [complainAt(parsed.tooDeepAt, 'nested too deeply')]);
-  const { doc } = parsed;
+  const tree = remade(parsed.doc, () => treeOf(text));
+  const doc = tree();
   stop([...doc.errors, ...doc.warnings].slice(0, 5).map((e) => complainAt(Math.min(e.pos[0], text.trimEnd().length), hide(syntax(e)))));
   stop(oddities(doc, quote).map(([offset, message]) => complainAt(offset, message)));
 
   const complain: Source['complain'] = (path, message, how = {}) => {
-    const found = locate(doc, path);
+    const found = locate(tree(), path);
     const node = how.at === 'key' ? found.key ?? found.node : found.node ?? found.key;
     const range = node?.range ?? [0, 0, 0];
     const offset = how.offset !== undefined && isScalar(node) ? offsetInScalar(text, node, how.offset) : range[0];
     return complainAt(offset, message, how.suggestion ?? null, how.mask === true ? [range[0], range[1]] : null);
   };
+  const valueNow = () => ({ of: tree().toJS({ maxAliasCount: 0 }) as unknown });
+  const value = remade(valueNow(), valueNow);
   return {
     file, code, quote, complain,
-    value: doc.toJS({ maxAliasCount: 0 }) as unknown,
+    get value() { return value().of; },
     complainAt: (offset, message, masked) => complainAt(offset, message, null, masked === undefined ? null : [offset, offset + masked]),
-    strings: () => stringsOf(doc.contents, []),
-    comments: () => commentsOf(text, doc),
+    strings: () => stringsOf(tree().contents, []),
+    comments: () => commentsOf(text, tree()),
     spot: (path) => { const c = complain(path, ''); return { line: c.line, column: c.column }; },
   };
+}
+
+/** Of a text that was parsed before. */
+function treeOf(text: string): Document {
+  const parsed = parseYaml(text);
+  if (!parsed.ok) throw new Error('the text was parsed before');
+  return parsed.doc;
 }
 
 const mask = (line: string, from: number, to: number): string => {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { TokenctlError } from '../core/errors.ts';
 import { errnoOf, isMissing, PRIVATE_FILE, syncDir } from './files.ts';
-import { haveRead } from './young-memory.ts';
+import { haveRead } from './memory.ts';
 
 /**
  * A file that grows at its end. All but `sync` is synchronous: under a lock between processes, nothing of this process may come

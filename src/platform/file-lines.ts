@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { haveRead } from './young-memory.ts';
+import { haveRead } from './memory.ts';
 
 const CHUNK = 256 * 1024;
 

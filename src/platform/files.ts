@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { TokenctlError } from '../core/errors.ts';
 import { quote } from '../core/shell-quote.ts';
-import { haveRead } from './young-memory.ts';
+import { haveRead } from './memory.ts';
 
 /** Modes of state: the user's own, or the group's after `doctor --share GROUP` (DESIGN §5). */
 export const PRIVATE_DIR = 0o700;

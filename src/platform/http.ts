@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Fault } from '../core/result.ts';
 import type { Http, HttpAnswer, HttpRequest } from '../ports/http.ts';
 import { wayTo } from './http-route.ts';
-import { haveRead } from './young-memory.ts';
+import { haveRead } from './memory.ts';
 
 export interface HttpOptions {
   /** Refuse every host but this machine's loopback: the client of a drill (ENGINE M1). */

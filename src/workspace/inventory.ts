@@ -19,12 +19,20 @@ export interface BuildInventoryIn {
 }
 type Entry = InventoryDocument['tokens'][number];
 const DEFAULT_RELOADS_MS = 0;
+/** More than a file of SOURCE_MAX_BYTES can hold. */
+const MOST_IN_FILE = 2 ** 20;
 
 /** One inventory from all files, and what is wrong between them: names that do not exist, keys, fingerprints and slots given twice. */
 export function buildInventory({ files, issuers, names }: BuildInventoryIn): { readonly inventory: Inventory; readonly complaints: readonly Complaint[] } {
   const found: Complaint[] = [];
-  /** Where a token stands. Ids look random and are masked in what is shown; a line is found by everybody. */
-  const standsAt = new Map<TokenKey, string>();
+  /** File and number of a token. */
+  const standsAt = new Map<TokenKey, number>();
+  // Ids look random and are masked in what is shown; a line is found by everybody.
+  const spotOf = (key: TokenKey): string => {
+    const at = standsAt.get(key) ?? 0;
+    const source = files[Math.floor(at / MOST_IN_FILE)]?.source;
+    return source === undefined ? '' : `${source.file}:${source.spot(['tokens', at % MOST_IN_FILE]).line}`;
+  };
   const consumers = new Map<string, Consumer>();
   for (const { source, doc } of files)
     for (const [name, c] of Object.entries(doc.consumers)) {
@@ -36,18 +44,18 @@ export function buildInventory({ files, issuers, names }: BuildInventoryIn): { r
   const byFingerprint = new Map<Fingerprint, Token>();
   const fields = new Map<PlaceKey, { place: Omit<Place, 'fields'>; fields: Place['fields'][number][] }>();
   const placeKeys = new Map<TokenKey, PlaceKey[]>();
-  for (const { source, doc } of files)
+  for (const [f, { source, doc }] of files.entries())
     for (const [n, entry] of doc.tokens.entries()) {
       const path = ['tokens', n];
       const token = tokenOf(entry, issuers);
       if (token.issuer !== null && !names.issuers.includes(token.issuer))
         found.push(source.complain([...path, 'token'], `there is no issuer ${source.quote(token.issuer)} in tokenctl.yaml`, { suggestion: didYouMean(token.issuer, names.issuers) }));
-      if (tokens.has(token.key)) found.push(source.complain([...path, 'token'], `the token is given twice, first at ${standsAt.get(token.key) ?? ''}`));
-      else standsAt.set(token.key, `${source.file}:${source.spot(path).line}`);
+      if (tokens.has(token.key)) found.push(source.complain([...path, 'token'], `the token is given twice, first at ${spotOf(token.key)}`));
+      else standsAt.set(token.key, f * MOST_IN_FILE + n);
       tokens.set(token.key, token);
       if (token.fingerprint !== null) {
         const other = byFingerprint.get(token.fingerprint);
-        if (other !== undefined && other.key !== token.key) found.push(source.complain([...path, 'fingerprint'], `the token at ${standsAt.get(other.key) ?? ''} has the same fingerprint: one value is one token`));
+        if (other !== undefined && other.key !== token.key) found.push(source.complain([...path, 'fingerprint'], `the token at ${spotOf(other.key)} has the same fingerprint: one value is one token`));
         byFingerprint.set(token.fingerprint, token);
       }
       for (const [s, { at, consumers: readers }] of entry.slots.entries()) {
@@ -59,7 +67,7 @@ export function buildInventory({ files, issuers, names }: BuildInventoryIn): { r
         if (!names.stores.includes(slot.store)) found.push(source.complain([...here, 'at'], `there is no store ${source.quote(slot.store)} in tokenctl.yaml`, { suggestion: didYouMean(slot.store, names.stores) }));
         const place = fields.get(slot.place) ?? { place: { key: slot.place, store: slot.store, path: slot.path }, fields: [] };
         const taken = place.fields.find((f) => f.field === slot.field);
-        if (taken !== undefined) found.push(source.complain([...here, 'at'], `the slot holds the token at ${standsAt.get(taken.token) ?? ''} already: a slot holds one token`));
+        if (taken !== undefined) found.push(source.complain([...here, 'at'], `the slot holds the token at ${spotOf(taken.token)} already: a slot holds one token`));
         place.fields.push({ field: slot.field, token: token.key, consumers: readers });
         fields.set(slot.place, place);
         const mine = placeKeys.get(token.key) ?? [];
@@ -68,13 +76,20 @@ export function buildInventory({ files, issuers, names }: BuildInventoryIn): { r
       }
     }
   const places = new Map([...fields].map(([key, p]): [PlaceKey, Place] => [key, { ...p.place, fields: p.fields }]));
-  return { complaints: found, inventory: {
-    tokens: [...tokens.values()], consumers, places, searched: true,
-    byKey: (key) => tokens.get(key),
-    byFingerprint: (fp) => byFingerprint.get(fp),
-    placesOf: (key) => (placeKeys.get(key) ?? []).flatMap((p) => places.get(p) ?? []),
-  } };
+  return { complaints: found, inventory: inventoryOf({ tokens, consumers, places, byFingerprint, placeKeys }) };
 }
+
+/** Apart, so that the files it was made from are not kept with it. */
+const inventoryOf = ({ tokens, consumers, places, byFingerprint, placeKeys }: {
+  readonly tokens: ReadonlyMap<TokenKey, Token>; readonly consumers: Inventory['consumers']; readonly places: Inventory['places'];
+  readonly byFingerprint: ReadonlyMap<Fingerprint, Token>; readonly placeKeys: ReadonlyMap<TokenKey, readonly PlaceKey[]>;
+}): Inventory => ({
+  tokens: [...tokens.values()], consumers, places, searched: true,
+  byKey: (key) => tokens.get(key),
+  byFingerprint: (fp) => byFingerprint.get(fp),
+  placesOf: (key) => { const at = placeKeys.get(key); return at === undefined ? NO_PLACES : at.flatMap((p) => places.get(p) ?? []); },
+});
+const NO_PLACES: readonly Place[] = [];
 
 /** One for all that declare nothing: there may be a hundred thousand. */
 const NONE: readonly string[] = [];

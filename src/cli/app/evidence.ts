@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { dirMode, ensureDir, fileMode, writePrivate } from '../../platform/files.ts';
+import { stretchOver } from '../../platform/memory.ts';
 import type { House } from './house.ts';
 import { eventGroups, seeEvents, type Incident } from './incidents.ts';
 
@@ -19,5 +20,5 @@ export async function writeReport(house: Pick<House, 'where' | 'shared'>, incide
  * together. `evidence` says where it will lie.
  */
 export function reportAfter({ where, shared }: Pick<House, 'where' | 'shared'>, { id, dir }: Pick<Incident, 'id' | 'dir'>): { readonly evidence: string; readonly after: () => Promise<void> } {
-  return { evidence: dir, after: async () => { await writeReport({ where, shared }, { id, dir }); } };
+  return { evidence: dir, after: async () => { await stretchOver(); await writeReport({ where, shared }, { id, dir }); } };
 }

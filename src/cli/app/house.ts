@@ -18,6 +18,7 @@ import { noPrograms } from '../../drill/no-programs.ts';
 import { ensureFingerprintKey, makeFingerprinter, ownKeys, parseFingerprintKey, type Fingerprinter, type OwnKeys, type SigningSeed } from '../../escrow/index.ts';
 import { fileFacts } from '../../platform/files.ts';
 import { loginName } from '../../platform/host.ts';
+import { stretchOver } from '../../platform/memory.ts';
 import { paths, type Paths } from '../../platform/paths.ts';
 import { whoIs } from '../../policy/actor.ts';
 import type { ConnectorEntry, Workspace } from '../../workspace/types.ts';
@@ -87,6 +88,7 @@ export async function openHouse(cx: CommandCx, ask: HouseAsk): Promise<House> {
   } catch (e) {
     if (!(e instanceof TokenctlError) || e.code !== 'E_NO_WORKSPACE' || ask.workspace === 'needed') throw e;
   }
+  await stretchOver();
   const user = cx.env['TOKENCTL_OPERATOR'] ?? loginName();
   const keys = ownKeys({ configDir: where.config, name: user });
   const shared = (((await fileFacts(where.state))?.mode ?? 0) & SETGID) !== 0;

@@ -9,6 +9,7 @@ import { whatNext } from '../../ledger/index.ts';
 import { ensureDir, writePrivate } from '../../platform/files.ts';
 import { here } from '../../platform/host.ts';
 import { openLock } from '../../platform/lock.ts';
+import { stretchOver } from '../../platform/memory.ts';
 import type { CommandCx, CommandResult } from '../command.ts';
 import { failedChanges, type Failed } from '../screens/failed.ts';
 import { runView } from '../screens/run.ts';
@@ -129,6 +130,7 @@ export async function withRunLock<T>(incident: Incident, run: RunId, work: () =>
 }
 
 async function carryOut(cx: CommandCx, house: House, incident: Incident, ask: ResumeAsk): Promise<CommandResult> {
+  await stretchOver();
   const { incident: about } = incident.situation;
   const began = toMs(cx.clock.now());
   const { named } = await personOf(house);

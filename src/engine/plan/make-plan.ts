@@ -1,5 +1,4 @@
 import type { ChangeKey, PlaceKey, StepId, TokenKey } from '../../core/brand.ts';
-import { canonical } from '../../core/canonical.ts';
 import { instant, toMs } from '../../core/clock.ts';
 import { PLAN_LIFE_MS, subjectOf, type Change, type Effect, type Gap, type Left, type OwnIs, type Plan, type PlanHeader, type StepRule, type Target, type Undo } from '../../core/plan.ts';
 import type { RunbookStep } from '../../core/runbook.ts';
@@ -34,12 +33,12 @@ export async function makePlan(given: PlanIn): Promise<Plan> {
     config: o.config, policy: o.policy, undoes: o.undoes, steps: o.runbook.steps.map((s) => ruleOf(o, s)),
   };
   const digest = startDigest(header);
-  const packed = makePacker<Change>();
+  const packed = makePacker<Change>({ places: o.runbook.steps.length });
   const dead = deathsIn(o);
   for (const change of order(o, rows, own)) {
     dead.see(change);
     digest.add(change);
-    packed.add(canonical(change));
+    packed.add(JSON.stringify(change));
   }
   const footer = { changes: packed.length, deaths: dead.count(), left, gaps };
   const madeAt = o.clock.now();

@@ -5,8 +5,8 @@ export interface Packed<T> extends Iterable<T> { readonly length: number; at(n: 
 
 /** So many lie in a block; lines of a plan are much alike, and a block of them is a tenth of its text. */
 const BLOCK = 64;
-/** Blocks that are kept open: work goes along in order, at one place in each step. */
-const OPEN = 64;
+/** Blocks that are kept open beside those. */
+const SPARE = 2;
 /** The fastest level; the others take twice the time for a tenth of the size. */
 const LEVEL = 1;
 /** Enough for a block, with a third of the memory that the library would take for each. */
@@ -16,9 +16,9 @@ const PIECE = 4 * 1024;
 
 /**
  * Takes JSON texts one by one, and gives them back as values: of a hundred thousand targets some megabytes, not hundreds (ENGINE §4).
- * What fits in one block is a plain list.
+ * What fits in one block is a plain list. `places`: work goes along in order at so many places at once, one for each step; for each a block is kept open.
  */
-export function makePacker<T>(): { readonly length: number; add(text: string): void; done(): Packed<T> } {
+export function makePacker<T>({ places }: { readonly places: number }): { readonly length: number; add(text: string): void; done(): Packed<T> } {
   const blocks: Block[] = [];
   const deflate = makeDeflate();
   let last: string[] = [];
@@ -30,7 +30,7 @@ export function makePacker<T>(): { readonly length: number; add(text: string): v
       last.push(text);
       length += 1;
     },
-    done: () => (blocks.length === 0 ? last.map((text) => JSON.parse(text) as T) : unpacked<T>({ blocks, last, length })),
+    done: () => (blocks.length === 0 ? last.map((text) => JSON.parse(text) as T) : unpacked<T>({ blocks, last, length, places })),
   };
 }
 
@@ -51,23 +51,25 @@ function makeDeflate(): (text: string) => Block {
 }
 const inflate = ({ packed, length }: Block): string => inflateRawSync(packed, { windowBits: WINDOW, chunkSize: Math.max(64, length) }).toString('utf8');
 
-function unpacked<T>({ blocks, last, length }: { readonly blocks: readonly Block[]; readonly last: readonly string[]; readonly length: number }): Packed<T> {
+function unpacked<T>({ blocks, last, length, places }: { readonly blocks: readonly Block[]; readonly last: readonly string[]; readonly length: number; readonly places: number }): Packed<T> {
   const open = new Map<number, readonly T[]>();
-  const blockOf = (i: number): readonly T[] => {
-    const known = open.get(i);
-    // Whatever was used last is dropped last.
-    if (known !== undefined) { open.delete(i); open.set(i, known); return known; }
+  const unpack = (i: number): readonly T[] => {
     const packed = blocks[i];
     const texts = packed === undefined ? last : inflate(packed).split('\n');
-    const block = texts.map((text) => JSON.parse(text) as T);
+    return texts.map((text) => JSON.parse(text) as T);
+  };
+  const blockOf = (i: number): readonly T[] => {
+    const block = open.get(i) ?? unpack(i);
+    // Whatever was used last is dropped last.
+    open.delete(i);
     open.set(i, block);
-    for (const oldest of open.keys()) { if (open.size <= OPEN) break; open.delete(oldest); }
+    for (const oldest of open.keys()) { if (open.size <= places + SPARE) break; open.delete(oldest); }
     return block;
   };
-  const at = (n: number): T | undefined => (n >= 0 && n < length ? blockOf(Math.floor(n / BLOCK))[n % BLOCK] : undefined);
+  // Whoever goes through them all comes back to none.
   function* values(): Generator<T, undefined> {
-    for (let n = 0; n < length; n++) { const one = at(n); if (one !== undefined) yield one; }
+    for (let i = 0; i * BLOCK < length; i++) yield* open.get(i) ?? unpack(i);
     return undefined;
   }
-  return { length, at, values, [Symbol.iterator]: values };
+  return { length, at: (n) => (n >= 0 && n < length ? blockOf(Math.floor(n / BLOCK))[n % BLOCK] : undefined), values, [Symbol.iterator]: values };
 }

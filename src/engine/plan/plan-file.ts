@@ -30,7 +30,7 @@ export function readPlan(lines: Iterable<string>, file: string): Plan {
   if (!has(first.value, 'realm')) throw first.refuse('this is no plan of tokenctl');
   const header = first.as<PlanHeader>(headerShape);
   const digest = startDigest(header);
-  const changes = makePacker<Change>();
+  const changes = makePacker<Change>({ places: header.steps.length });
   const keys = new Set<string>();
   // That a line was edited says more than what is wrong with it now.
   let fault: TokenctlError | null = null;
@@ -45,7 +45,7 @@ export function readPlan(lines: Iterable<string>, file: string): Plan {
     fault ??= wrongWith(line, c, { n: changes.length, keys });
     keys.add(c.key);
     digest.add(c);
-    changes.add(canonical(c));
+    changes.add(JSON.stringify(c));
   }
   const [metaLine, extra] = [reading.next().value, reading.next().value];
   if (footerLine === undefined || metaLine === undefined) throw last.error('E_PLAN_FILE', [], `the plan ends here, before its ${footerLine === undefined ? 'footer' : 'last line'}: it was cut`);

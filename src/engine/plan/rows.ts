@@ -21,7 +21,7 @@ type Row = Omit<Drafted, 'order' | 'step'> & { readonly step: number };
 const WHOLE_RUN = 2 ** 31 - 1;
 
 export function makeRows(steps: readonly RunbookStep[], lanes: Lanes): { add(d: Omit<Drafted, 'order'>): void; done(): Rows } {
-  const packed = makePacker<Row>();
+  const packed = makePacker<Row>({ places: steps.length });
   const laneOf: number[] = [];
   const planned = new Set<StepId>();
   const barriers = new Set<StepId>();

@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 /** What has been read when a command is a large one, bytes. */
 const LARGE = 256 * 1024;
@@ -27,3 +29,29 @@ const SOME = 128;
 const MOST = 2_048;
 
 const young = (): number => getHeapSpaceStatistics().find((s) => s.space_name === 'new_space')?.space_size ?? ENOUGH;
+
+/**
+ * A stretch of a command is over, and what it held is not needed any more. What V8 frees of it it keeps for what may come: after an
+ * inventory of 100,000 tokens was read, 170 MB that nothing was in (Node 24.21). A large command gives it back to the machine, in 0.1 to 0.3 s.
+ */
+export async function stretchOver(): Promise<void> {
+  if (process.memoryUsage.rss() < MUCH) return;
+  // What was looked at through a weak reference is held until its turn of the event loop is over.
+  await setImmediate();
+  (collect ??= collector())({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  // It has shrunk with all the rest.
+  if (read > LARGE) fixYoung();
+}
+/** So much memory may a command have taken, bytes; a small one takes half of it. */
+const MUCH = 160 * 1024 * 1024;
+
+type Collect = (how: { readonly type: 'major'; readonly execution: 'sync'; readonly flavor: 'last-resort' }) => void;
+let collect: Collect | null = null;
+
+/** V8 has it for whoever asks for it when a context is made. */
+function collector(): Collect {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as Collect;
+  setFlagsFromString('--no-expose-gc');
+  return gc;
+}

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 /** Makes what outlives collections and is dropped later, as a fan-out does, after so many bytes were read; prints the young generation, MB. */
 const youngAfter = (bytes: number): number => Number(execFileSync(process.execPath, ['--input-type=module', '-e', `
   import { getHeapSpaceStatistics } from 'node:v8';
-  import { haveRead } from ${JSON.stringify(new URL('../../../src/platform/young-memory.ts', import.meta.url).href)};
+  import { haveRead } from ${JSON.stringify(new URL('../../../src/platform/memory.ts', import.meta.url).href)};
   haveRead(${bytes});
   let kept = [];
   for (let i = 0; i < 3e6; i++) { kept.push([i]); if (kept.length > 300_000) kept = []; }
