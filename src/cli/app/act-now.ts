@@ -22,6 +22,7 @@ import type { CommandCx, CommandResult } from '../command.ts';
 
 /** What comes next beyond these is a screen of its own. */
 const NEXT_SHOWN = 3;
+const TOKENS_SHOWN = 12;
 
 export interface ActNow {
   /** Selectors as `--var tokens=` takes them. */
@@ -72,7 +73,8 @@ async function readyToAct(cx: CommandCx, house: House, ask: ActNow): Promise<Rea
     throw new TokenctlError('E_SELECTOR', unknown.length > 0 ? `nobody claims ${unknown.map((e) => e.key).join(', ')}, and its kind is not known: nothing can be revoked` : 'nothing can be done for what was given',
       { hint: house.workspace === null ? 'No inventory was searched: there is no workspace here.' : 'Neither the inventory nor an issuer of this workspace knows it.', next: ['tokenctl token identify -', 'tokenctl incident open --title TEXT'] });
   const identities = await readIdentities(cx, house, connectorsOf(plan));
-  for (const e of entries) cx.ui.note(`  ${e.key}   ${e.token.kind}${house.inventory.searched ? '' : '   (no inventory was searched)'}`);
+  for (const e of entries.slice(0, TOKENS_SHOWN)) cx.ui.note(`  ${sanitize(e.key)}   ${sanitize(e.token.kind)}${house.inventory.searched ? '' : '   (no inventory was searched)'}`);
+  if (entries.length > TOKENS_SHOWN) cx.ui.note(`  and ${entries.length - TOKENS_SHOWN} more`);
   const reason = ask.flags.reason === undefined ? null : await guarded(house, ask.flags.reason, 'reason');
   const tty = specs.includes('@-') ? cx.ui.ttyPrompts() : null;
   let gates: readonly GateGiven[];
