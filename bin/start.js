@@ -23,7 +23,7 @@ function load(root, words) {
 }
 
 /** V8 lets a heap grow to four times what lives in it before it looks; a fan-out of a day is to leave the memory to others. Costs nothing that could be measured. */
-const leaveMemory = () => v8.setFlagsFromString('--heap-growing-percent=40');
+const leaveMemory = () => v8.setFlagsFromString('--heap-growing-percent=20');
 
 module.exports = (root, words) => {
   leaveMemory();

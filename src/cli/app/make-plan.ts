@@ -23,7 +23,7 @@ export interface PlanAsk {
   readonly runbook: Runbook;
   readonly inputs: { readonly [name: string]: Json };
   readonly strategy: Strategy;
-  readonly planned: readonly Planned[];
+  readonly planned: Iterable<Planned>;
   readonly never: (token: Token) => string | null;
   /** Is an earlier replacement of a token still owed (ENGINE A6)? */
   readonly mintOwed: (token: Token) => Promise<MintOwed | null>;
@@ -81,13 +81,18 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
   const call = { signal: cx.signal, timeoutMs: CALL_MS };
   const gaps: Gap[] = [];
   const items: PlanItem[] = [];
-  const ledger = new Set(ask.planned.map((p) => p.token.key));
+  const ledger = new Set<TokenKey>();
+  const exposed = new Set<Fingerprint>();
+  for (const { token } of ask.planned) {
+    ledger.add(token.key);
+    if (token.fingerprint !== null) exposed.add(token.fingerprint);
+  }
   const seen = new Set<TokenKey>();
   const mints = ask.runbook.steps.some((s) => s.uses === 'token.mint');
   const own = await ownNow(cx, house, call);
   let incompleteUnits = false;
   const gap = (p: Planned, why: string, ...next: readonly (readonly string[])[]) => { gaps.push({ x: p.x, token: p.token.key, why, next: next.map((words) => tokenctlIn(ask.incident, words)) }); };
-  const asked = ask.planned.values().filter((p) => !CLOSED.includes(p.state) || (p.state === 'proven' && mints && ask.replacementOwed?.(p.token) === true));
+  const asked = Iterator.from(ask.planned).filter((p) => !CLOSED.includes(p.state) || (p.state === 'proven' && mints && ask.replacementOwed?.(p.token) === true));
   // Read side by side; taken in the ledger's order, of which the digest is made.
   for await (const { p, not, owed, issuer, unit } of inLanes(asked, UNITS, (one) => looked(house, ask, { p: one, mints, call }))) {
     if (not !== null || issuer === null || unit === null) { gap(p, not?.why ?? 'no-connector', ...not?.next ?? [['doctor']]); continue; }
@@ -103,7 +108,6 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
       items.push({ x: null, token: known, state: 'exposed', held: false, collateral: true, others: [], own: null, mintOwed: mints ? await ask.mintOwed(known) : null });
     }
   }
-  const exposed = new Set<Fingerprint>(ask.planned.flatMap((p) => (p.token.fingerprint === null ? [] : [p.token.fingerprint])));
   const plan = await makePlan({
     runbook: ask.runbook, steps: house.steps, strategy: ask.strategy, inputs: ask.inputs, incidentFacts: ask.incidentFacts, items, gaps, exposed, inventory: house.inventory,
     issuers: house.issuers, stores: house.stores, channels: house.channels, templateFaces: () => null, realm: house.realm, tool: Number(cx.version.split('.')[0]),

@@ -97,7 +97,7 @@ async function inHouse(cx: CommandCx, o: In): Promise<Trial> {
   try {
     const resolved = runbook.for === null ? NOTHING : await leaked(cx, o.made);
     const chosen = chooseStrategy({ runbook: runbook.strategy, override: null, seen: seen ?? 'internal', activeAbuse: false });
-    const planned = plannedOf(house, incident.situation, resolved);
+    const planned = [...plannedOf(house, incident.situation, resolved)];
     await recordExposures(incident, resolved.entries);
     const { plan } = await planFor(cx, house, { templates: {}, runbook, inputs: inputsOf(runbook, seen, resolved), strategy: chosen.strategy, planned, never: () => null, mintOwed: async () => null, incident: incident.id, incidentFacts: { severity: 'SEV2', kind: 'incident' } });
     const { end, outcomes } = await carryOut(cx, o, incident, plan);

@@ -37,20 +37,21 @@ export function mintOwedIn(cx: CommandCx, house: House, o: { readonly situation:
   };
 }
 
-/** What is on the ledger and what is about to be, as a plan sees them. New entries get the next ordinals, as they will on the ledger. */
-export function plannedOf(house: House, s: Situation | null, resolved: Resolved): readonly Planned[] {
-  const planned: Planned[] = [];
+/** What is on the ledger and what is about to be, as a plan sees them; made anew for each who goes through them. New entries get the next ordinals, as they will on the ledger. */
+export const plannedOf = (house: House, s: Situation | null, resolved: Resolved): Iterable<Planned> => ({ [Symbol.iterator]: () => eachPlanned(house, s, resolved) });
+
+function* eachPlanned(house: House, s: Situation | null, resolved: Resolved): Generator<Planned, undefined> {
   let next = s?.entries.length ?? 0;
   const twinOf = s === null ? () => null : nobodysTwins(s);
   for (const e of resolved.entries) {
     const x = s?.byKey.get(e.key);
     const entry = x === undefined ? undefined : s?.entries[x];
     const twin = x === undefined ? twinOf(e.token) : null;
-    if (twin !== null) planned.push({ x: twin, token: e.token, state: 'exposed', held: e.value !== null || s?.entries[twin]?.held === true, identified: true });
-    else if (entry && s) planned.push({ x: entry.x, token: tokenOfEntry(house, s, entry.x), state: entry.state, held: entry.held, identified: entry.state !== 'unidentified' });
-    else planned.push({ x: next++, token: e.token, state: e.identified ? 'exposed' : 'unidentified', held: e.value !== null, identified: e.identified });
+    if (twin !== null) yield { x: twin, token: e.token, state: 'exposed', held: e.value !== null || s?.entries[twin]?.held === true, identified: true };
+    else if (entry && s) yield { x: entry.x, token: tokenOfEntry(house, s, entry.x), state: entry.state, held: entry.held, identified: entry.state !== 'unidentified' };
+    else yield { x: next++, token: e.token, state: e.identified ? 'exposed' : 'unidentified', held: e.value !== null, identified: e.identified };
   }
-  return planned;
+  return undefined;
 }
 
 /** Does a slot of this token still lack the replacement that its death made necessary (TRUTH T2)? */

@@ -62,7 +62,8 @@ async function draft(o: PlanIn, { left, gaps, own }: { readonly left: Left[]; re
     }
     const items = o.items.filter((item) => chosen(o, step, item, late));
     const cx = planCx({ o, step, items, holding, call, given, left, gaps, told });
-    const promised: { readonly subject: string; readonly effect: Effect | undefined; readonly key: ChangeKey }[] = [];
+    // A step does not see what it promises itself.
+    const promised = { effects: new Map<Effect, string[]>(), given: [] as (readonly [string, ChangeKey])[] };
     for await (const one of type.plan(cx, step.with)) {
       const runScoped = !('token' in one.target) && !('place' in one.target);
       const effect = one.effect ?? (type.kind === 'effect' ? type.effects[0] : undefined);
@@ -70,15 +71,24 @@ async function draft(o: PlanIn, { left, gaps, own }: { readonly left: Left[]; re
       const key = (runScoped && type.scope === 'run' ? step.id : `${step.id}:${subject}`) as ChangeKey;
       rows.add({ step, key, draft: effect ? { ...one, effect } : one, runScoped,
         looksDead: type.kind === 'look' && type.expects(one.data) === 'dead', last: ownOf(own, effect, one.target) !== null });
-      if (type.kind === 'effect') promised.push({ subject, effect, key });
+      if (effect !== undefined && type.kind === 'effect') mapped(promised.effects, effect).push(subject);
+      if (type.kind === 'effect' && type.gives) promised.given.push([subject, key]);
     }
-    for (const { subject, effect, key } of promised) {
-      if (type.kind === 'effect' && type.gives) given.roles.set(`${type.gives} ${subject}`, { role: type.gives, of: subject as TokenKey, from: key });
-      if (effect !== undefined) given.effects.set(effect, (given.effects.get(effect) ?? new Set()).add(subject));
+    for (const [subject, key] of promised.given) if (type.kind === 'effect' && type.gives) given.roles.set(`${type.gives} ${subject}`, { role: type.gives, of: subject as TokenKey, from: key });
+    for (const [effect, subjects] of promised.effects) {
+      const all = given.effects.get(effect);
+      if (all === undefined) given.effects.set(effect, new Set(subjects));
+      else for (const subject of subjects) all.add(subject);
     }
   }
   return rows.done();
 }
+
+const mapped = <K, V>(map: Map<K, V[]>, key: K): V[] => {
+  const list = map.get(key) ?? [];
+  map.set(key, list);
+  return list;
+};
 
 const lanesOf = (o: PlanIn, own: OwnTokens): Lanes => makeLanes(o.items.map((i) => i.token.key), (t) => o.inventory.placesOf(t), new Set(own.keys()));
 
