@@ -1,5 +1,5 @@
 export { ledgerRows, type LedgerRow } from './ledger-table.ts';
-export type { ProofLine } from './proofs.ts';
+export type { ProofLine } from './proof-line.ts';
 export type { RoundLine } from './round-store.ts';
 export { timelineRows } from './timeline.ts';
 export { emptySurvey, seeSurvey } from './survey.ts';

@@ -4,7 +4,7 @@ import { basisWords, stateWords } from '../comms/fold/rows.ts';
 import { entryState, isOpenState, type Entry, type LedgerState } from '../ledger/index.ts';
 import type { Mark, MarkedLedger } from './review/marked-ledger.ts';
 import { momentOf } from './review/moment.ts';
-import type { ProofLine } from './proofs.ts';
+import type { ProofLine } from './proof-line.ts';
 
 /** One entry of the ledger, as data; screens and files draw it. */
 export interface LedgerRow {

@@ -4,6 +4,7 @@ import { ownKeys } from '../../escrow/index.ts';
 import { firstEvents, openFoldCache, writeFoldCache, type FoldCacheKey, type Standing } from '../../journal/index.ts';
 import { loadSituation, savedForm, saveSituation, situationFold, type LoadedSituation, type Situation } from '../../ledger/index.ts';
 import { exists, removeFile } from '../../platform/files.ts';
+import { stretchOver } from '../../platform/memory.ts';
 import type { CommandCx } from '../command.ts';
 import type { House } from './house.ts';
 
@@ -67,7 +68,10 @@ export async function saveSnapshot(o: Where, { situation, standing, readFrom }: 
   try {
     const key = await keyOf(o);
     const { moved } = situation.incident;
-    if (key !== null) await writeFoldCache(o.dir, key, { ...saveSituation(situation), standing: { ...standing, moved: moved === null ? null : { to: moved.to, signed: moved.signed } } });
+    if (key === null) return;
+    // Of a long ledger it is made whole, in memory.
+    await stretchOver();
+    await writeFoldCache(o.dir, key, { ...saveSituation(situation), standing: { ...standing, moved: moved === null ? null : { to: moved.to, signed: moved.signed } } });
   } catch {
     // The journal is the record; nothing is lost.
   }

@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/brand.ts';
 import type { Picture } from '../picture/picture.ts';
-import type { ProofLine } from '../proofs.ts';
+import type { ProofLine } from '../proof-line.ts';
 import type { Undone } from '../undone/undone.ts';
 import type { DebtCount, Downs } from './debt-count.ts';
 import type { Frame } from './frame.ts';

@@ -1,4 +1,4 @@
-import type { ProofLine } from '../proofs.ts';
+import type { ProofLine } from '../proof-line.ts';
 import type { Review } from '../review/review.ts';
 import { heading, table, text, type Block, type Cell } from './block.ts';
 import { exactly, many, took } from './words.ts';
