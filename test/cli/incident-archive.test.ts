@@ -1,8 +1,9 @@
 /** Archives that are not what was written: refused with 12, and nothing is placed. */
-import { createReadStream, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, promises, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sha256 } from '../../src/core/canonical.ts';
+import { openLock } from '../../src/platform/lock.ts';
 import { readTar, writeTar } from '../../src/platform/tar.ts';
 import { filesBelow, findCanaries } from '../drill/canary.ts';
 import { smallWorld, type SmallWorld } from './small-world.ts';
@@ -160,6 +161,30 @@ test('what an import left that was killed stands in no way', async () => {
   renameSync(join(state, 'incidents', 'INC-1'), join(state, '.import.tmp', 'replaced', 'INC-1'));
   expect((await w.run(['incident', 'import', join(w.home, 'copy.tar'), '--state-dir', state])).code).toBe(2);
   expect((await w.run(['incident', 'note', 'still here', '--state-dir', state])).code).toBe(0);
+});
+
+test('an import that finds another at work touches nothing of it', async () => {
+  const state = join(w.home, 'host-busy');
+  const [staged, replaced] = [join(state, '.import.tmp', 'incident'), join(state, '.import.tmp', 'replaced', 'INC-1')];
+  for (const dir of [staged, replaced]) mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const lock = openLock(join(state, 'import.lock'));
+  expect(lock.tryAcquire()).toBe(true);
+  try {
+    expect(await w.run(['incident', 'import', archive(), '--state-dir', state])).toMatchObject({ code: 7, err: expect.stringContaining('E_LOCKED') as string });
+    expect([staged, replaced].map(existsSync)).toEqual([true, true]);
+  } finally { lock.close(); }
+});
+
+test('where the last step fails, the sealed copy stands where it stood', async () => {
+  const { state } = await imported(whole);
+  const back = join(w.home, 'back.tar');
+  expect((await w.run(['incident', 'export', '--handoff', '--out', back, '--state-dir', state])).code).toBe(0);
+  const { rename } = promises;
+  const failing = vi.spyOn(promises, 'rename').mockImplementation((from, to) =>
+    (String(from).endsWith(join('.import.tmp', 'incident')) ? Promise.reject(Object.assign(new Error('i/o error'), { code: 'EIO' })) : rename(from, to)));
+  try { expect((await w.run(['incident', 'import', back, '--state-dir', state])).code).toBe(1); } finally { failing.mockRestore(); }
+  expect((await w.run(['journal', 'verify', '--state-dir', state])).code).toBe(0);
+  expect((await w.run(['incident', 'import', back, '--state-dir', state])).code).toBe(0);
 });
 
 test('what changed after the seal is sealed anew: an archive never disagrees with its own journal', async () => {

@@ -46,16 +46,24 @@ export async function takeOver(cx: CommandCx, house: House, ask: TakeOverAsk): P
   const lock = openLock(join(state, 'import.lock'), { mode: fileMode(house.shared) });
   const into = join(state, '.import.tmp');
   try {
+    // What lies there is the other's, until it is done.
     if (!lock.tryAcquire()) throw new TokenctlError('E_LOCKED', 'another import is at work in this state directory', { next: ['tokenctl incident list'] });
-    // What an import left that was killed: a sealed copy that it had taken out of its place goes back, the rest is rubbish.
-    for (const id of await listDir(join(into, REPLACED))) if (!(await exists(incidentDir(house, id)))) await renameFile(join(into, REPLACED, id), incidentDir(house, id));
-    await removeDir(into);
-    await ensureDir(into, dirMode(house.shared));
-    return await placed(cx, house, { ...ask, into });
+    await clear(house, into);
+    try {
+      await ensureDir(into, dirMode(house.shared));
+      return await placed(cx, house, { ...ask, into });
+    } finally {
+      await clear(house, into);
+    }
   } finally {
-    await removeDir(into);
     lock.close();
   }
+}
+
+/** Removes what an import leaves, one that was killed too: a sealed copy that it had taken out of its place goes back, the rest is rubbish. */
+async function clear(house: House, into: string): Promise<void> {
+  for (const id of await listDir(join(into, REPLACED))) if (!(await exists(incidentDir(house, id)))) await renameFile(join(into, REPLACED, id), incidentDir(house, id));
+  await removeDir(into);
 }
 
 async function placed(cx: CommandCx, house: House, o: TakeOverAsk & { readonly into: string }): Promise<TakenOver> {
