@@ -1,6 +1,6 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as z from 'zod';
-import { copyFile, dirMode, ensureDir, exists, fileMode, listDir, readBytes, readTextIfThere, removeDir, removeFile, renameFile } from '../platform/files.ts';
+import { copyFile, dirMode, ensureDir, exists, fileMode, listOnly, readBytes, readTextIfThere, removeDir, removeFile, renameFile } from '../platform/files.ts';
 
 /** What of an escrow goes along to another host, by its name there: the wrapped identity, the list of who can open it, the sealed values. */
 export const CARRIED_KEY = 'key.age';
@@ -18,9 +18,10 @@ const placesOf = ({ stateDir, incident }: CarriedIn) => {
 /** The sealed files of an incident, never opened: they are as safe elsewhere as here. */
 export async function carriedFiles(o: CarriedIn): Promise<readonly { readonly name: string; readonly path: string }[]> {
   const at = placesOf(o);
-  const values = (await listDir(at.values)).map((name) => ({ name: `${CARRIED_VALUES}/${name}`, path: join(at.values, name) })).filter(({ name }) => isCarriedName(name));
-  const key = await exists(at.key) ? [{ name: CARRIED_KEY, path: at.key }] : [];
-  return [...key, ...await exists(at.list) ? [{ name: CARRIED_LIST, path: at.list }] : [], ...values];
+  const keys = await listOnly('files', at.keys);
+  const there = (path: string): boolean => keys.includes(basename(path));
+  const values = (await listOnly('files', at.values)).map((name) => ({ name: `${CARRIED_VALUES}/${name}`, path: join(at.values, name) })).filter(({ name }) => isCarriedName(name));
+  return [...there(at.key) ? [{ name: CARRIED_KEY, path: at.key }] : [], ...there(at.list) ? [{ name: CARRIED_LIST, path: at.list }] : [], ...values];
 }
 
 /** Is an incident's identity kept here that is not the one in `from`? Replacing it would end what is sealed to it. */

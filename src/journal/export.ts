@@ -1,6 +1,6 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { TokenctlError } from '../core/errors.ts';
-import { copyDir, copyFile, exists, listDir, makeDir, PRIVATE_FILE, readChunks, writePrivate } from '../platform/files.ts';
+import { copyDir, copyFile, listOnly, makeDir, PRIVATE_FILE, readChunks, writePrivate } from '../platform/files.ts';
 import { AUDITOR_SCRIPT } from './auditor-script.ts';
 import { CHECKPOINTS, journalPath } from './layout.ts';
 import { parseVkey } from './note.ts';
@@ -22,13 +22,15 @@ export interface ExportJournalIn {
  */
 export async function exportJournal({ dir, out, keys }: ExportJournalIn): Promise<{ readonly out: string; readonly files: number }> {
   const vkeys = keys.map((key) => parseVkey(key).vkey);
-  if (!(await exists(journalPath(dir)))) throw new TokenctlError('E_INCIDENT_UNKNOWN', `There is no journal in ${dir}.`);
+  const names = await listOnly('files', dir);
+  if (!names.includes(basename(journalPath(dir)))) throw new TokenctlError('E_INCIDENT_UNKNOWN', `There is no journal in ${dir}.`);
   await makeDir(out);
+  const folders = await listOnly('folders', dir);
   let files = 0;
   // Checkpoints before the journal: what is written meanwhile then only makes it longer than they say.
   for (const folder of FOLDERS)
-    if (await exists(join(dir, folder))) files += await copyDir(join(dir, folder), join(out, folder), { mode: PRIVATE_FILE });
-  for (const name of (await listDir(dir)).filter((n) => n.startsWith('journal.torn.'))) {
+    if (folders.includes(folder)) files += await copyDir(join(dir, folder), join(out, folder), { mode: PRIVATE_FILE });
+  for (const name of names.filter((n) => n.startsWith('journal.torn.'))) {
     await copyFile(join(dir, name), join(out, name));
     files += 1;
   }

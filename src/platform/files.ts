@@ -170,6 +170,16 @@ export async function listDir(path: string): Promise<string[]> {
   } catch (e) { if (isMissing(e)) return []; throw e; }
 }
 
+/**
+ * As `listDir`, only regular files, or only folders: no links, wherever they lead. Where a group may write, one is somebody's who would have
+ * another's file read with that one's own eyes.
+ */
+export async function listOnly(kind: 'files' | 'folders', path: string): Promise<string[]> {
+  try {
+    return readdirSync(path, { withFileTypes: true }).flatMap((e) => ((kind === 'files' ? e.isFile() : e.isDirectory()) && !isTemp(e.name) ? [e.name] : [])).sort();
+  } catch (e) { if (isMissing(e)) return []; throw e; }
+}
+
 /** A new folder of the user's own (0700) where the system keeps what is short-lived; its maker removes it. */
 export const makeTempDir = (prefix: string): Promise<string> => fs.mkdtemp(join(tmpdir(), prefix));
 

@@ -1,5 +1,5 @@
 /** Archives that are not what was written: refused with 12, and nothing is placed. */
-import { createReadStream, existsSync, mkdirSync, promises, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, promises, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sha256 } from '../../src/core/canonical.ts';
@@ -185,6 +185,22 @@ test('where the last step fails, the sealed copy stands where it stood', async (
   try { expect((await w.run(['incident', 'import', back, '--state-dir', state])).code).toBe(1); } finally { failing.mockRestore(); }
   expect((await w.run(['journal', 'verify', '--state-dir', state])).code).toBe(0);
   expect((await w.run(['incident', 'import', back, '--state-dir', state])).code).toBe(0);
+});
+
+test('links in the incident’s folder lead nowhere: a colleague who may write there reads nothing of who exports', async () => {
+  const { state } = await imported(whole);
+  const own = join(w.home, 'own');
+  const incident = join(state, 'incidents', 'INC-1');
+  mkdirSync(own, { mode: 0o700 });
+  writeFileSync(join(own, 'key'), 'a private key\n', { mode: 0o600 });
+  for (const place of ['journal.torn.7', 'checkpoints/4711', 'approvals/x.json']) symlinkSync(join(own, 'key'), join(incident, place));
+  symlinkSync(join(own, 'key'), join(state, 'escrow', 'INC-1', 'x9.age'));
+  symlinkSync(own, join(incident, 'comms'));
+  for (const how of [[], ['--handoff']]) {
+    const out = join(w.home, `links${how.length}.tar`);
+    expect((await w.run(['incident', 'export', ...how, '--out', out, '--state-dir', state])).code).toBe(0);
+    expect((await read(out)).filter((f) => f.bytes.includes('a private key')).map((f) => f.name)).toEqual([]);
+  }
 });
 
 test('what changed after the seal is sealed anew: an archive never disagrees with its own journal', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { carriedFiles, isCarriedName } from '../../escrow/index.ts';
-import { exists, filesBelow, listDir, readChunks } from '../../platform/files.ts';
+import { filesBelow, listOnly, readChunks } from '../../platform/files.ts';
 import { tarNameFits } from '../../platform/tar-header.ts';
 
 /**
@@ -38,12 +38,13 @@ export interface Gathered { readonly manifest: Manifest; readonly paths: Readonl
 export async function gather({ dir, stateDir, incident }: { readonly dir: string; readonly stateDir: string; readonly incident: string }): Promise<Gathered> {
   const paths = new Map<string, string>();
   const leftOut: string[] = [];
+  const folders = await listOnly('folders', dir);
   for (const folder of FOLDERS)
-    for (const name of await exists(join(dir, folder)) ? await filesBelow(join(dir, folder)) : []) {
+    for (const name of folders.includes(folder) ? await filesBelow(join(dir, folder)) : []) {
       if (isCarried(`${folder}/${name}`)) paths.set(`${folder}/${name}`, join(dir, folder, name));
       else if (folder !== 'report') leftOut.push(`${folder}/${name}`);
     }
-  for (const name of await listDir(dir)) if (isCarried(name)) paths.set(name, join(dir, name));
+  for (const name of await listOnly('files', dir)) if (isCarried(name)) paths.set(name, join(dir, name));
   for (const { name, path } of await carriedFiles({ stateDir, incident })) paths.set(`${ESCROW}${name}`, path);
   const files: Listed[] = [];
   for (const [name, path] of [...paths].toSorted(([a], [b]) => (a < b ? -1 : 1))) files.push({ name, ...await sumOf(path) });

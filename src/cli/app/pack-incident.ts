@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { TokenctlError } from '../../core/errors.ts';
-import { fileFacts, filesBelow, listDir, readChunks, writePrivate } from '../../platform/files.ts';
+import { fileFacts, filesBelow, listOnly, readChunks, writePrivate } from '../../platform/files.ts';
 import { writeTar, type TarFile } from '../../platform/tar.ts';
 import { tarNameFits } from '../../platform/tar-header.ts';
 import { JOURNAL, MANIFEST, manifestText, type Gathered } from './move-manifest.ts';
@@ -24,7 +24,7 @@ export async function packFolder(dir: string, o: PackIn): Promise<number> {
  */
 export async function packMoved({ dir, gathered, ...o }: PackIn & { readonly dir: string; readonly gathered: Gathered }): Promise<number> {
   const list = Buffer.from(manifestText(gathered.manifest));
-  const beside = [JOURNAL, ...(await listDir(join(dir, 'checkpoints'))).filter((name) => /^\d+$/.test(name)).map((name) => `checkpoints/${name}`)];
+  const beside = [JOURNAL, ...(await listOnly('files', join(dir, 'checkpoints'))).filter((name) => /^\d+$/.test(name)).map((name) => `checkpoints/${name}`)];
   const entries = async function* (): AsyncGenerator<TarFile> {
     yield { name: `${o.incident}/${MANIFEST}`, size: list.length, mtimeMs: o.mtimeMs, data: [list] };
     for (const name of beside) yield entryOf(o, name, join(dir, name), (await fileFacts(join(dir, name)))?.size ?? 0);
