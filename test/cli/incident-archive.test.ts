@@ -207,8 +207,10 @@ test('what changed after the seal is sealed anew: an archive never disagrees wit
   const approvals = join(w.home, 'state', 'tokenctl', 'incidents', 'INC-1', 'approvals');
   writeFileSync(join(approvals, 'late.json'), '{}');
   writeFileSync(join(approvals, 'a note.txt'), 'not of tokenctl');
+  mkdirSync(join(approvals, '..', 'screens'));
+  writeFileSync(join(approvals, '..', 'screens', 'shot.png'), 'a picture');
   const again = await w.run(['incident', 'export', '--handoff', '--out', join(w.home, 'again.tar'), '--json']);
-  expect([again.code, again.doc().again, again.doc().leftOut], again.err).toEqual([0, true, ['approvals/a note.txt']]);
+  expect([again.code, again.doc().again, again.doc().leftOut], again.err).toEqual([0, true, ['approvals/a note.txt', 'screens/shot.png']]);
   const { code, err, state } = await imported(readFileSync(join(w.home, 'again.tar')));
   expect(code, err).toBe(0);
   expect(readdirSync(join(state, 'incidents', 'INC-1', 'approvals'))).toContain('late.json');
@@ -216,6 +218,9 @@ test('what changed after the seal is sealed anew: an archive never disagrees wit
   // A move that came to nothing is taken back where it began.
   const back = await w.run(['incident', 'import', join(w.home, 'again.tar'), '--json']);
   expect([back.code, back.doc().back], back.err).toEqual([0, true]);
+  // What stayed, because it is not of tokenctl, is there still.
+  expect(readFileSync(join(approvals, 'a note.txt'), 'utf8')).toBe('not of tokenctl');
+  expect(readFileSync(join(approvals, '..', 'screens', 'shot.png'), 'utf8')).toBe('a picture');
   expect((await w.run(['incident', 'note', 'here after all'])).code).toBe(0);
 });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { carriedFiles, isCarriedName } from '../../escrow/index.ts';
-import { filesBelow, listOnly, readChunks } from '../../platform/files.ts';
+import { filesBelow, readChunks } from '../../platform/files.ts';
 import { tarNameFits } from '../../platform/tar-header.ts';
 
 /**
@@ -14,11 +14,14 @@ export const JOURNAL = 'journal.jsonl';
 export const CHECKPOINT = /^checkpoints\/(?:0|[1-9]\d{0,15})$/;
 export const ESCROW = 'escrow/';
 /** `report/` is made anew from the journal, but for what was handed to a person. */
-const FOLDERS = ['plans', 'approvals', 'comms', 'report'] as const;
+const REPORT = 'report/';
 const CARRIED = /^(?:(?:plans|approvals|comms)\/[^/]+|report\/handoff-\d+\.txt|journal\.torn\.\d+)$/;
+/** What speaks for itself, and what a host makes for itself. */
+const OF_HOST = /^(?:journal\.(?:jsonl|lock|reserve)|fold\.cache|(?:checkpoints|runs)\/.*)$/;
 
+const fromFolder = (name: string): boolean => CARRIED.test(name) && tarNameFits(name);
 /** May a file of this name go along? Everything else in an archive is refused. */
-export const isCarried = (name: string): boolean => (name.startsWith(ESCROW) ? isCarriedName(name.slice(ESCROW.length)) : CARRIED.test(name)) && tarNameFits(name);
+export const isCarried = (name: string): boolean => (name.startsWith(ESCROW) ? isCarriedName(name.slice(ESCROW.length)) && tarNameFits(name) : fromFolder(name));
 
 const manifest = z.strictObject({
   v: z.literal(1), incident: z.string(),
@@ -34,17 +37,17 @@ export function parseManifest(text: string): Manifest | null {
 
 export interface Gathered { readonly manifest: Manifest; readonly paths: ReadonlyMap<string, string>; /** Files in the incident's folder that tokenctl did not write: they stay. */ readonly leftOut: readonly string[] }
 
+/** What stays when an incident goes, and is not made anew: it is whoever's who put it there. */
+export const staying = async (dir: string): Promise<readonly string[]> => (await filesBelow(dir)).filter((name) => !fromFolder(name) && !OF_HOST.test(name));
+
 /** Reads and lists what goes along. Nothing is opened, and nothing is locked: the caller sees to it that nobody writes. */
 export async function gather({ dir, stateDir, incident }: { readonly dir: string; readonly stateDir: string; readonly incident: string }): Promise<Gathered> {
   const paths = new Map<string, string>();
   const leftOut: string[] = [];
-  const folders = await listOnly('folders', dir);
-  for (const folder of FOLDERS)
-    for (const name of folders.includes(folder) ? await filesBelow(join(dir, folder)) : []) {
-      if (isCarried(`${folder}/${name}`)) paths.set(`${folder}/${name}`, join(dir, folder, name));
-      else if (folder !== 'report') leftOut.push(`${folder}/${name}`);
-    }
-  for (const name of await listOnly('files', dir)) if (isCarried(name)) paths.set(name, join(dir, name));
+  for (const name of await filesBelow(dir)) {
+    if (fromFolder(name)) paths.set(name, join(dir, name));
+    else if (!OF_HOST.test(name) && !name.startsWith(REPORT)) leftOut.push(name);
+  }
   for (const { name, path } of await carriedFiles({ stateDir, incident })) paths.set(`${ESCROW}${name}`, path);
   const files: Listed[] = [];
   for (const [name, path] of [...paths].toSorted(([a], [b]) => (a < b ? -1 : 1))) files.push({ name, ...await sumOf(path) });

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { TokenctlError } from '../../core/errors.ts';
 import { carriedRecipients, isOtherKey, placeCarried } from '../../escrow/index.ts';
 import { openJournal, verifyJournal, type Anchor, type VerifyReport } from '../../journal/index.ts';
 import { situationFold, type Situation } from '../../ledger/index.ts';
-import { dirMode, ensureDir, exists, fileMode, listDir, readChunks, removeDir, renameFile, syncDir } from '../../platform/files.ts';
+import { copyFile, dirMode, ensureDir, exists, fileMode, listDir, readChunks, removeDir, renameFile, syncDir } from '../../platform/files.ts';
 import { here } from '../../platform/host.ts';
 import { openLock } from '../../platform/lock.ts';
 import { sanitize } from '../../ui/index.ts';
@@ -13,7 +13,7 @@ import { signerOf, type House } from './house.ts';
 import { begun, incidentDir, readIncident } from './incidents.ts';
 import { journalKeys } from './journal-keys.ts';
 import { openedAlone } from './journal-place.ts';
-import { JOURNAL } from './move-manifest.ts';
+import { JOURNAL, staying } from './move-manifest.ts';
 import { unpackIncident, type Unpacked } from './unpack-incident.ts';
 
 export interface TakenOver {
@@ -87,12 +87,21 @@ async function placed(cx: CommandCx, house: House, o: TakeOverAsk & { readonly i
   } finally { await journal.close(); }
   await placeCarried({ stateDir: house.where.state, incident: id, from: carried, shared: house.shared });
   await ensureDir(join(house.where.state, 'incidents'), dirMode(house.shared));
+  if (back) await keepStaying(house, dir, staged);
   await syncDir(staged);
   await ensureDir(join(o.into, REPLACED), dirMode(house.shared));
   if (await exists(dir)) await renameFile(dir, join(o.into, REPLACED, id));
   await renameFile(staged, dir);
   const ours = await house.fingerprinter().then((f) => f.keyId, () => null);
   return { id, dir, from, events: report.events, files: unpacked.manifest.files.length, back, sealedTo, otherKey: situation.entries.length > 0 && ours !== fpKey };
+}
+
+/** What stayed here when the incident went is not lost when it comes back. */
+async function keepStaying({ shared }: House, dir: string, staged: string): Promise<void> {
+  for (const name of await staying(dir)) {
+    await ensureDir(dirname(join(staged, name)), dirMode(shared));
+    await copyFile(join(dir, name), join(staged, name), { mode: fileMode(shared) });
+  }
 }
 
 /** Chain, order and checkpoints hold, and somebody vouches for all of it: a known key, or an anchor that came by another way. */
