@@ -187,6 +187,17 @@ test('where the last step fails, the sealed copy stands where it stood', async (
   expect((await w.run(['incident', 'import', back, '--state-dir', state])).code).toBe(0);
 });
 
+test('a journal that does not hold goes to an auditor as it is, and to no other host', async () => {
+  const { state } = await imported(whole);
+  const journal = join(state, 'incidents', 'INC-1', 'journal.jsonl');
+  writeFileSync(journal, readFileSync(journal, 'utf8').replace('Leaked tokens', 'Lost tokens!!'));
+  const out = join(w.home, 'edited.tar');
+  const copy = await w.run(['incident', 'export', '-i', 'INC-1', '--out', out, '--state-dir', state, '--json']);
+  expect([copy.code, copy.doc().verifies], copy.err).toEqual([0, false]);
+  expect((await read(out)).find((f) => f.name === 'INC-1/journal.jsonl')?.bytes.equals(readFileSync(journal))).toBe(true);
+  expect((await w.run(['incident', 'export', '-i', 'INC-1', '--handoff', '--out', join(w.home, 'edited-2.tar'), '--state-dir', state])).code).toBe(12);
+});
+
 test('links in the incident’s folder lead nowhere: a colleague who may write there reads nothing of who exports', async () => {
   const { state } = await imported(whole);
   const own = join(w.home, 'own');

@@ -101,7 +101,8 @@ export async function readSituation(cx: Pick<CommandCx, 'version'>, house: Pick<
   } catch (e) { kept?.close(); throw named(e, id); }
 }
 
-async function dirOf(house: Pick<House, 'where'>, id: string): Promise<string> {
+/** Folder of an incident that there is, whatever its journal holds. Throws E_INCIDENT_UNKNOWN, E_REALM. */
+export async function dirOf(house: Pick<House, 'where'>, id: string): Promise<string> {
   const dir = incidentDir(house, id);
   if (!ID.test(id) || !(await begun(dir))) throw new TokenctlError('E_INCIDENT_UNKNOWN', `there is no incident ${id} here`, { next: ['tokenctl incident list'] });
   const { realmOf } = await import('../../journal/index.ts');

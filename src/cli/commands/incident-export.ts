@@ -8,7 +8,7 @@ import { quote, sanitize } from '../../ui/index.ts';
 import { writeReport } from '../app/evidence.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse, signerOf, type House } from '../app/house.ts';
-import { chosenIncident, readIncident } from '../app/incidents.ts';
+import { chosenIncident, dirOf } from '../app/incidents.ts';
 import { journalKeys } from '../app/journal-keys.ts';
 import { openedAlone } from '../app/journal-place.ts';
 import { moveAway } from '../app/move-away.ts';
@@ -42,7 +42,7 @@ export default defineCommand({
     const out = resolve(cx.cwd, shown);
     await checkWritable(out, { shown, flag: '--out' });
     if (await exists(out)) throw new TokenctlError('E_EXISTS', `${sanitize(shown)} exists already and was left as it is`);
-    const { dir } = await readIncident(house, id);
+    const dir = await dirOf(house, id);
     const { vkeys } = await journalKeys(house, { given: flags.key, aloneHere: await openedAlone(dir) });
     const ask = { id, out, shown, keys: vkeys };
     return flags.handoff ? handOff(cx, house, { ...ask, to: await guarded(house, flags.to ?? 'another host', 'place') }) : copy(cx, house, { ...ask, dir });
