@@ -226,6 +226,9 @@ test('what changed after the seal is sealed anew: an archive never disagrees wit
   expect(code, err).toBe(0);
   expect(readdirSync(join(state, 'incidents', 'INC-1', 'approvals'))).toContain('late.json');
   expect((await w.run(['incident', 'note', 'here too?'])).code).toBe(7);
+  // Sealed already, and nothing changed: it goes where the journal says.
+  const third = await w.run(['incident', 'export', '--handoff', '--to', 'bastion-3', '--out', join(w.home, 'third.tar'), '--json']);
+  expect([third.code, third.doc().again, third.doc().to]).toEqual([0, true, 'another host']);
   // A move that came to nothing is taken back where it began.
   const back = await w.run(['incident', 'import', join(w.home, 'again.tar'), '--json']);
   expect([back.code, back.doc().back], back.err).toEqual([0, true]);

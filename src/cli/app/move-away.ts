@@ -11,7 +11,7 @@ import { liveRuns } from './live-runs.ts';
 import { gather, manifestText, type Gathered } from './move-manifest.ts';
 import { packMoved } from './pack-incident.ts';
 
-export interface Away { readonly files: number; readonly sealedFiles: number; readonly leftOut: readonly string[]; readonly events: number; readonly root: Hex; /** It was sealed by an earlier try. */ readonly again: boolean }
+export interface Away { readonly files: number; readonly sealedFiles: number; readonly leftOut: readonly string[]; readonly events: number; readonly root: Hex; /** As the journal says: an earlier try may have named another. */ readonly to: string; /** It was sealed by an earlier try. */ readonly again: boolean }
 export interface AwayAsk { readonly id: string; readonly out: string; readonly to: string; readonly keys: readonly string[] }
 
 /**
@@ -23,11 +23,15 @@ export async function moveAway(cx: CommandCx, house: House, { id, out, to, keys 
   const incident = await openIncident(cx, house, id, null, { move: 'away' });
   const again = incident.situation.incident.moved !== null;
   let gathered: Gathered;
-  try { gathered = await seal(incident, house, to); } finally { await incident.close(); }
+  let goesTo: string;
+  try {
+    gathered = await seal(incident, house, to);
+    goesTo = incident.situation.incident.moved?.to ?? to;
+  } finally { await incident.close(); }
   try {
     const files = await packMoved({ dir: incident.dir, out, incident: id, mtimeMs: toMs(cx.clock.now()), gathered });
     const report: VerifyReport = await verifyJournal({ dir: incident.dir, keys });
-    return { files, sealedFiles: gathered.manifest.files.filter((f) => f.name.startsWith('escrow/')).length, leftOut: gathered.leftOut, events: report.events, root: report.root, again };
+    return { files, sealedFiles: gathered.manifest.files.filter((f) => f.name.startsWith('escrow/')).length, leftOut: gathered.leftOut, events: report.events, root: report.root, to: goesTo, again };
   } catch (e) {
     cx.ui.warn(`${id} is sealed, and its archive was not written: the same command again writes it`);
     throw e;

@@ -79,7 +79,7 @@ async function handOff(cx: CommandCx, house: House, ask: Ask & { readonly to: st
   const anchor = anchorText(away.events, away.root);
   for (const name of away.leftOut) cx.ui.warn(`${sanitize(name)} was not written by tokenctl, and stays here`);
   return {
-    exit: 0, json: { incident: ask.id, handoff: true, to: ask.to, out: ask.out, files: away.files, events: away.events, anchor, key: vkey, sealed: away.sealedFiles, leftOut: away.leftOut, again: away.again },
+    exit: 0, json: { incident: ask.id, handoff: true, to: away.to, out: ask.out, files: away.files, events: away.events, anchor, key: vkey, sealed: away.sealedFiles, leftOut: away.leftOut, again: away.again },
     text: [
       `${ask.id} ${away.again ? 'had been moved already, and is packed again' : 'is moved'}: ${away.files} files in ${sanitize(ask.shown)}, ${away.events} events, ${away.sealedFiles === 0 ? 'nothing sealed' : `${away.sealedFiles} of them sealed to its operators`}.`,
       'This copy is sealed: it can be read, and every command that would write to it is refused.',
