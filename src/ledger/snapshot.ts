@@ -47,6 +47,7 @@ function ownKeys({ columns }: EntryTable, rows: number): Map<TokenKey, number> {
   return keys;
 }
 
+/** Throws where a line held what its code does not allow, and the bytes could not say it. */
 export function saveSituation(s: Situation): SavedSituation {
   s.table.fill();
   const { entries, table, runs, watches, byKey, others, escrow, tokensAt, ...plain } = s;

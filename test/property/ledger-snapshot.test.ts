@@ -60,3 +60,10 @@ test('of an open ledger whose tokens are all proven, a glance tells what is next
   expect(whatNext(situation, { now: l.now })).toEqual(whatNext(l.s, { now: l.now }));
   expect(() => situation.entries[0]?.key).toThrow('read');
 });
+
+test('a line that holds a number where a text belongs makes no snapshot, rather than one that cuts other texts in the wrong places', () => {
+  const l = world();
+  l.add('exposure.sighted', { x: 0, sightings: [sighting('a.env'), { ...sighting(''), file: 7 as never }, sighting('b.env')] });
+  expect(l.s.entries[0]?.sightings.map((seen) => seen.file)).toEqual(expect.arrayContaining(['a.env', 7, 'b.env']));
+  expect(() => saveSituation(l.s)).toThrow(TypeError);
+});

@@ -41,7 +41,7 @@ export class Texts implements Column<string | null> {
     this.#seen[place] = value;
     return value;
   }
-  /** Each text once; 0 = none, else its number. */
+  /** Each text once; 0 = none, else its number. Throws for what is no text: it has no length, and every text after it would be cut elsewhere. */
   part(rows: number): unknown {
     const known = new Map<string, number>();
     const ends: number[] = [];
@@ -50,6 +50,7 @@ export class Texts implements Column<string | null> {
     for (let row = 0; row < rows; row += 1) {
       const value = this.get(row);
       if (value === null) continue;
+      if (typeof value !== 'string') throw new TypeError('a line holds what is no text where a text belongs');
       let id = known.get(value);
       if (id === undefined) {
         id = known.size + 1;
