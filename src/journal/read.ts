@@ -88,20 +88,21 @@ function stands(dir: string, from: Omit<Standing, 'moved'>): boolean {
   try { return standsIn(file, from); } finally { file.close(); }
 }
 
-/** The events of the first `bytes` of a journal, at once. Throws E_JOURNAL_TAMPERED if they do not follow from each other. */
-export function* firstEvents(dir: string, bytes: number): Generator<JournalEvent> {
+/** The events that a reading saw which ended there, at once. Throws E_JOURNAL_TAMPERED, if need be after the last, where they are not what stands there now. */
+export function* firstEvents(dir: string, { offset, head }: Pick<Standing, 'offset' | 'head'>): Generator<JournalEvent> {
   const file = openPart(journalPath(dir));
-  if (file === null) return;
   const chain = makeChain();
   let events: JournalEvent[] = [];
   const cutter = makeLineCutter((leaf) => { events.push(chain.follow(leaf)); });
-  try {
-    for (let at = 0; at < bytes; at += 1 << 20) {
-      cutter.push(file.read(at, Math.min(1 << 20, bytes - at)));
+  if (file !== null) try {
+    for (let at = 0; at < offset; at += 1 << 20) {
+      cutter.push(file.read(at, Math.min(1 << 20, offset - at)));
       yield* events;
       events = [];
     }
   } finally { file.close(); }
+  if (chain.offset !== offset || chain.head !== head)
+    throw new TokenctlError('E_JOURNAL_TAMPERED', 'The journal is not what this process has read of it.', { next: ['tokenctl journal verify'] });
 }
 
 /** Realm of a journal, by its first line; null = that cannot be read. */

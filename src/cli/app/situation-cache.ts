@@ -47,11 +47,11 @@ export async function openSnapshot(o: Where): Promise<Snapshot | null> {
   }
 }
 
-function restOf(dir: string, { offset }: Standing): Uint8Array {
+function restOf(dir: string, standing: Standing): Uint8Array {
   // The next command is not to begin with it again.
   void removeFile(join(dir, 'fold.cache')).catch(() => undefined);
   const s = situationFold.empty();
-  for (const e of firstEvents(dir, offset)) situationFold.apply(s, e);
+  for (const e of firstEvents(dir, standing)) situationFold.apply(s, e);
   return saveSituation(s).rest;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { beginReading, openFoldCache, verifyJournal, writeFoldCache, type JournalEvent, type Standing } from '../../../src/journal/index.ts';
+import { beginReading, firstEvents, openFoldCache, verifyJournal, writeFoldCache, type JournalEvent, type Standing } from '../../../src/journal/index.ts';
 import { eventsOf, hex, linesOf, makeJournal, openTest, signer, tempDir, writeLines } from './journal-fixture.ts';
 
 let room: ReturnType<typeof tempDir>;
@@ -92,6 +92,18 @@ test('a line before the offset that was edited in place is found by verify, whic
   expect((await readFrom(standing)).at).toBe(standing.offset);
   expect((await verify()).problems).not.toEqual([]);
   await expect(readFrom(null)).rejects.toMatchObject({ code: 'E_JOURNAL_TAMPERED' });
+});
+
+test('what is read again up to there are the lines that were read, or it throws', async () => {
+  await makeJournal(room.path, { notes: 4 });
+  const { standing, events } = await readFrom(null);
+  await makeJournal(room.path, { notes: 2 });
+  expect([...firstEvents(room.path, standing)]).toEqual(events);
+  const path = join(room.path, 'journal.jsonl');
+  truncateSync(path, standing.lastStart);
+  expect(() => [...firstEvents(room.path, standing)]).toThrow(expect.objectContaining({ code: 'E_JOURNAL_TAMPERED' }));
+  rmSync(path);
+  expect(() => [...firstEvents(room.path, standing)]).toThrow(expect.objectContaining({ code: 'E_JOURNAL_TAMPERED' }));
 });
 
 test('a sealed copy stays sealed for a writer that begins after the move', async () => {
