@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants, createReadStream, closeSync, fstatSync, openSync, promises as fs, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { constants, createReadStream, closeSync, fstatSync, lstatSync, openSync, promises as fs, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { TokenctlError } from '../core/errors.ts';
@@ -37,6 +37,15 @@ export async function ensureDir(path: string, mode: number = PRIVATE_DIR, withPa
     await ensureDir(dirname(path), mode);
     await ensureDir(path, mode, false);
   }
+}
+
+/**
+ * As `ensureDir`, for a folder whose files are made anew at any time: a link in its place is removed. Where a group may write, one would have
+ * another's files written over by that one's own hand.
+ */
+export async function ensureOwnDir(path: string, mode: number = PRIVATE_DIR): Promise<void> {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) await removeFile(path);
+  await ensureDir(path, mode);
 }
 
 /** Makes a folder that must not exist yet. Throws E_EXISTS. */

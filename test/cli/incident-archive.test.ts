@@ -198,7 +198,7 @@ test('a journal that does not hold goes to an auditor as it is, and to no other 
   expect((await w.run(['incident', 'export', '-i', 'INC-1', '--handoff', '--out', join(w.home, 'edited-2.tar'), '--state-dir', state])).code).toBe(12);
 });
 
-test('links in the incident’s folder lead nowhere: a colleague who may write there reads nothing of who exports', async () => {
+test('links in the incident’s folder lead nowhere: a colleague who may write there reads nothing of who exports, and writes nothing', async () => {
   const { state } = await imported(whole);
   const own = join(w.home, 'own');
   const incident = join(state, 'incidents', 'INC-1');
@@ -207,11 +207,18 @@ test('links in the incident’s folder lead nowhere: a colleague who may write t
   for (const place of ['journal.torn.7', 'checkpoints/4711', 'approvals/x.json']) symlinkSync(join(own, 'key'), join(incident, place));
   symlinkSync(join(own, 'key'), join(state, 'escrow', 'INC-1', 'x9.age'));
   symlinkSync(own, join(incident, 'comms'));
+  writeFileSync(join(own, 'README.md'), 'my own');
+  rmSync(join(incident, 'report'), { recursive: true });
+  symlinkSync(own, join(incident, 'report'));
+  expect((await w.run(['incident', 'handoff', 'mia', '--state-dir', state])).code).toBe(0);
   for (const how of [[], ['--handoff']]) {
     const out = join(w.home, `links${how.length}.tar`);
     expect((await w.run(['incident', 'export', ...how, '--out', out, '--state-dir', state])).code).toBe(0);
     expect((await read(out)).filter((f) => f.bytes.includes('a private key')).map((f) => f.name)).toEqual([]);
   }
+  // Nor is anything written where one leads.
+  expect([readdirSync(own), readFileSync(join(own, 'README.md'), 'utf8')]).toEqual([['README.md', 'key'], 'my own']);
+  expect(existsSync(join(incident, 'report', 'README.md'))).toBe(true);
 });
 
 test('what changed after the seal is sealed anew: an archive never disagrees with its own journal', async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { dirMode, ensureDir, fileMode, writePrivate } from '../../platform/files.ts';
+import { dirMode, ensureOwnDir, fileMode, writePrivate } from '../../platform/files.ts';
 import { stretchOver } from '../../platform/memory.ts';
 import type { House } from './house.ts';
 import { eventGroups, seeEvents, type Incident } from './incidents.ts';
@@ -10,7 +10,7 @@ export async function writeReport(house: Pick<House, 'where' | 'shared'>, incide
   const evidence = makeEvidence();
   await seeEvents(house, incident.id, evidence.see);
   const dir = join(incident.dir, 'report');
-  await ensureDir(dir, dirMode(house.shared));
+  await ensureOwnDir(dir, dirMode(house.shared));
   for (const { name, text } of evidence.files(eventGroups(house, incident.id))) await writePrivate(join(dir, name), text, { mode: fileMode(house.shared) });
   return incident.dir;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { TokenctlError } from '../../core/errors.ts';
 import { whatNext } from '../../ledger/index.ts';
-import { ensureDir, writePrivate } from '../../platform/files.ts';
+import { ensureOwnDir, writePrivate } from '../../platform/files.ts';
 import { clockTime, sanitize } from '../../ui/index.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse, type House } from '../app/house.ts';
@@ -42,7 +42,7 @@ export default defineCommand({
         `Handed over by ${sanitize(house.actor)} to ${sanitize(to)} at ${cx.clock.now()}.`, ...(note === null ? [] : [`Note: ${sanitize(note)}`]), ...warnings.map((w) => `! ${w}`), '',
         ...statusLines(cx.ui, s, { nowMs: now, next }), '', `The last ${story.length} events (all: tokenctl timeline ${incident.id}):`, ...story,
       ];
-      await ensureDir(join(incident.dir, 'report'), incident.modes.dir);
+      await ensureOwnDir(join(incident.dir, 'report'), incident.modes.dir);
       await writePrivate(join(incident.dir, file), `${lines.join('\n')}\n`, { mode: incident.modes.file });
       await incident.journal.checkpoint(null);
       return { exit: 0, text: [...lines, '', `Briefing: ${join(incident.dir, file)}`], json: { incident: incident.id, to, seq, file: join(incident.dir, file), warnings, headline: next.headline, lines: next.lines, next: next.commands } };
