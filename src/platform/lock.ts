@@ -1,4 +1,4 @@
-import { closeSync, constants, fchmodSync, openSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises';
 import { TokenctlError } from '../core/errors.ts';
@@ -70,6 +70,13 @@ export function openLock(path: string, { mode = PRIVATE_FILE }: { mode?: number 
 }
 
 const rest = (ms: number): void => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms); };
+
+/** Does a process hold the lock on `path`? Where there is no file there is no holder, and none is made: whoever looks may not be able to. */
+export function isLocked(path: string): boolean {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return false;
+  const lock = openLock(path);
+  try { return !lock.tryAcquire(); } finally { lock.close(); }
+}
 
 function makeEmpty(path: string, mode: number): void {
   try {

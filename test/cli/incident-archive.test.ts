@@ -3,6 +3,9 @@ import { createReadStream, existsSync, mkdirSync, promises, readdirSync, readFil
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sha256 } from '../../src/core/canonical.ts';
+import { ownKeys } from '../../src/escrow/index.ts';
+import { makeSigner, openJournal } from '../../src/journal/index.ts';
+import { systemClock } from '../../src/platform/clock.ts';
 import { openLock } from '../../src/platform/lock.ts';
 import { readTar, writeTar } from '../../src/platform/tar.ts';
 import { filesBelow, findCanaries } from '../drill/canary.ts';
@@ -196,6 +199,22 @@ test('a journal that does not hold goes to an auditor as it is, and to no other 
   expect([copy.code, copy.doc().verifies], copy.err).toEqual([0, false]);
   expect((await read(out)).find((f) => f.name === 'INC-1/journal.jsonl')?.bytes.equals(readFileSync(journal))).toBe(true);
   expect((await w.run(['incident', 'export', '-i', 'INC-1', '--handoff', '--out', join(w.home, 'edited-2.tar'), '--state-dir', state])).code).toBe(12);
+});
+
+test('a run that was killed on the other host is nobody’s here: every screen says what to go on with', async () => {
+  const { state } = await imported(whole);
+  const { name, seed } = await ownKeys({ configDir: join(w.home, 'config', 'tokenctl'), name: 'dana' }).signer();
+  const signer = makeSigner({ name, seed: Buffer.from(seed.reveal(), 'base64') });
+  const port = await openJournal({ dir: join(state, 'incidents', 'INC-1'), realm: 'live', incident: 'INC-1', tool: '0', fpKey: 'k1', clock: systemClock, actor: { id: 'dana', host: 'there' }, signer });
+  await port.append('run.started', '01JF8K' as never, { plan: '00', nonce: 'n', changes: 1, pid: 1 } as never);
+  await port.close();
+  const out = join(w.home, 'killed.tar');
+  expect(await w.run(['incident', 'export', '--handoff', '--out', out, '--state-dir', state])).toMatchObject({ code: 0 });
+  const there = join(w.home, 'host-there');
+  expect((await w.run(['incident', 'import', out, '--state-dir', there])).code).toBe(0);
+  for (const argv of [['status'], ['debts'], ['incident', 'close'], ['ledger', 'show']]) expect(await w.run([...argv, '--state-dir', there])).not.toMatchObject({ code: 1 });
+  expect((await w.run(['status', '--state-dir', there])).out).toContain('tokenctl resume 01JF8K');
+  expect((await w.run(['incident', 'handoff', 'mia', '--state-dir', there])).code).toBe(0);
 });
 
 test('links in the incident’s folder lead nowhere: a colleague who may write there reads nothing of who exports, and writes nothing', async () => {
