@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.ts';
-import { TokenctlError } from '../core/errors.ts';
+import { isTokenctlError, TokenctlError } from '../core/errors.ts';
 import { EXIT } from '../core/exit.ts';
 import type { Streams } from '../core/streams.ts';
+import { errnoOf } from '../platform/files.ts';
 import { createUi, sanitize, type Env, type Ui } from '../ui/index.ts';
 import type { Command, CommandCx, CommandResult, Input, ValueKind } from './command.ts';
 import { asTokenctlError, errorDocument, errorScreen } from './errors-screen.ts';
@@ -137,7 +138,11 @@ async function answer({ into, split, command, parsed, ui, stops, realm }: Answer
   const input: Input = { args: parsed.args as Input['args'], flags: parsed.flags as Input['flags'] };
   stops.stop.throwIfAborted();
   const answered: CommandResult = await command.handler(cx, input).finally(() => { showNews(cx); cx.drill?.joined?.leave(); });
-  await answered.after?.();
+  await answered.after?.().catch((e: unknown) => {
+    // What was done is said, whatever becomes of what was to be written about it: a full disk, a folder that cannot be written.
+    if (isTokenctlError(e) || errnoOf(e) === null) throw e;
+    ui.warn(`what belongs to this was not all written (${errnoOf(e)}); what was done stands in the journal`);
+  });
   const result = { ...answered, exit: stops.settle(answered.exit) };
   await printResult(ui, command, { ...result, ...(realm.mark !== null && result.json !== undefined && { json: { realm: 'drill', ...result.json } }) });
   return result.exit;

@@ -45,6 +45,7 @@ const waits = (polite: boolean) => defineCommand({
   }),
 });
 const deaf = defineCommand({ name: 'deaf', summary: 'hears nothing', group: 'hot path', examples: [], exits: [], json: null, stopsPolitely: true, handler: (cx) => { cx.ui.note('running'); return new Promise(() => undefined); } });
+const writes = (trouble: Error) => defineCommand({ name: 'write', summary: 'writes', group: 'hot path', examples: [], exits: [3], json: 'tokenctl/write/v1', handler: () => Promise.resolve({ exit: 3, text: 'two are dead', json: { dead: 2 }, after: () => Promise.reject(trouble) }) });
 const registry = registryOf(show, fail, waits(true), deaf);
 
 describe('words', () => {
@@ -182,5 +183,17 @@ describe('help', () => {
   });
   test('--version anywhere', async () => {
     expect(await runLine(['-V', '-q'], registry)).toEqual({ code: 0, out: '0.0.0\n', err: '' });
+  });
+});
+
+describe('what is written when the work is done', () => {
+  test('where it cannot be, the answer is the same: what was done is said', async () => {
+    const full = registryOf(writes(Object.assign(new Error('no space left on device, write'), { code: 'ENOSPC' })));
+    expect(await runLine(['write'], full)).toEqual({ code: 3, out: 'two are dead\n', err: expect.stringMatching(/^warning: .*ENOSPC/) as string });
+    expect(JSON.parse((await runLine(['write', '--json'], full)).out)).toMatchObject({ dead: 2, exit: { code: 3 } });
+  });
+  test('a journal that is not what was written, and a bug, are errors all the same', async () => {
+    expect((await runLine(['write'], registryOf(writes(new TokenctlError('E_JOURNAL_TAMPERED', 'Line 2 was edited.'))))).code).toBe(12);
+    expect((await runLine(['write'], registryOf(writes(new RangeError('no such thing'))))).code).toBe(1);
   });
 });
