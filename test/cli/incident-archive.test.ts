@@ -217,6 +217,13 @@ test('a run that was killed on the other host is nobody’s here: every screen s
   expect((await w.run(['incident', 'handoff', 'mia', '--state-dir', there])).code).toBe(0);
 });
 
+test('two that hand over at the same moment write two briefings', async () => {
+  const { state } = await imported(whole);
+  const ran = await Promise.all(['mia', 'dana'].map((to) => w.run(['incident', 'handoff', to, '--state-dir', state, '--json'])));
+  expect(ran.map((r) => r.code)).toEqual([0, 0]);
+  expect(ran.map((r) => /^Handed over by dana to (\w+) /.exec(readFileSync(r.doc().file, 'utf8'))?.[1])).toEqual(['mia', 'dana']);
+});
+
 test('links in the incident’s folder lead nowhere: a colleague who may write there reads nothing of who exports, and writes nothing', async () => {
   const { state } = await imported(whole);
   const own = join(w.home, 'own');

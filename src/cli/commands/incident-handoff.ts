@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { TokenctlError } from '../../core/errors.ts';
+import { isTokenctlError, TokenctlError } from '../../core/errors.ts';
 import { whatNext } from '../../ledger/index.ts';
 import { ensureOwnDir, writePrivate } from '../../platform/files.ts';
 import { clockTime, sanitize } from '../../ui/index.ts';
 import { guarded } from '../app/guarded.ts';
 import { openHouse, type House } from '../app/house.ts';
-import { chosenIncident, openIncident } from '../app/incidents.ts';
+import { chosenIncident, openIncident, type Incident } from '../app/incidents.ts';
 import { liveRuns } from '../app/live-runs.ts';
 import { statusLines } from '../screens/status.ts';
 import { storyOf } from '../app/story.ts';
@@ -30,7 +30,7 @@ export default defineCommand({
     const incident = await openIncident(cx, house, await chosenIncident(cx, house), null);
     try {
       if (note !== null) await incident.journal.append('incident.noted', null, { text: note });
-      const file = `report/handoff-${incident.situation.head.seq + 1}.txt`;
+      const file = await ownFile(incident);
       const seq = await incident.journal.append('incident.handed-over', null, { to, file });
       const s = incident.situation;
       const now = Date.parse(cx.clock.now());
@@ -42,7 +42,6 @@ export default defineCommand({
         `Handed over by ${sanitize(house.actor)} to ${sanitize(to)} at ${cx.clock.now()}.`, ...(note === null ? [] : [`Note: ${sanitize(note)}`]), ...warnings.map((w) => `! ${w}`), '',
         ...statusLines(cx.ui, s, { nowMs: now, next }), '', `The last ${story.length} events (all: tokenctl timeline ${incident.id}):`, ...story,
       ];
-      await ensureOwnDir(join(incident.dir, 'report'), incident.modes.dir);
       await writePrivate(join(incident.dir, file), `${lines.join('\n')}\n`, { mode: incident.modes.file });
       await incident.journal.checkpoint(null);
       return { exit: 0, text: [...lines, '', `Briefing: ${join(incident.dir, file)}`], json: { incident: incident.id, to, seq, file: join(incident.dir, file), warnings, headline: next.headline, lines: next.lines, next: next.commands } };
@@ -51,6 +50,18 @@ export default defineCommand({
     }
   },
 });
+
+/** Named by about the line that tells of it; empty until the briefing is written. Another may hand over at the same moment. */
+async function ownFile({ dir, modes, situation }: Incident): Promise<string> {
+  await ensureOwnDir(join(dir, 'report'), modes.dir);
+  for (let n = situation.head.seq + 1; ; n++) {
+    const file = `report/handoff-${n}.txt`;
+    try {
+      await writePrivate(join(dir, file), '', { mode: modes.file, exclusive: true });
+      return file;
+    } catch (e) { if (!isTokenctlError(e) || e.code !== 'E_EXISTS') throw e; }
+  }
+}
 
 /** What keeps them from going on with it. Throws E_USAGE for a name that the workspace does not know. */
 function fitness(house: House, to: string): readonly string[] {
