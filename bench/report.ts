@@ -7,13 +7,15 @@ import { makeLargeIncident } from './large-incident.ts';
 import type { Options, Row } from './row.ts';
 
 const CHILD = fileURLToPath(new URL('processes/report.ts', import.meta.url));
+/** What bin/start.js sets. */
+const AS_SHIPPED = '--heap-growing-percent=20';
 interface Cost { readonly cpuMs: number; readonly peakMb: number }
 
 async function costOf(tokens: number): Promise<Cost> {
   const state = mkdtempSync(join(tmpdir(), 'tokenctl-bench-'));
   try {
     await makeLargeIncident({ state, tokens });
-    const { stdout, stderr, status } = spawnSync(process.execPath, [CHILD, state], { encoding: 'utf8' });
+    const { stdout, stderr, status } = spawnSync(process.execPath, [AS_SHIPPED, CHILD, state], { encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
     return JSON.parse(stdout) as Cost;
   } finally { rmSync(state, { recursive: true, force: true }); }
