@@ -20,7 +20,6 @@ export async function resumeDue(cx: CommandCx, house: House, o: { readonly waitM
   const ids = cx.globals.incident === null ? await incidentIds(house.where.state) : [cx.globals.incident];
   const done: { readonly incident: string; readonly run: string | null; readonly exit: number; readonly error: string | null }[] = [];
   const elsewhere: { readonly incident: string; readonly workspace: string }[] = [];
-  const afters = new Map<string, () => Promise<void>>();
   const told = async (incident: string, run: string | null, work: () => Promise<void>): Promise<void> => {
     try { await work(); } catch (e) {
       if (!isTokenctlError(e)) throw e;
@@ -35,6 +34,7 @@ export async function resumeDue(cx: CommandCx, house: House, o: { readonly waitM
       const of = situation.incident.workspace;
       if (of !== null && of !== house.workspace?.dir) { elsewhere.push({ incident: id, workspace: of }); return; }
       const incident = await openIncident(cx, house, id, null);
+      let report: CommandResult['after'];
       try {
         for (const { id: run } of due) {
           const seen = incident.situation.runs.get(run);
@@ -42,16 +42,17 @@ export async function resumeDue(cx: CommandCx, house: House, o: { readonly waitM
           await told(id, run, async () => {
             const { exit, after } = await goOn(cx, house, incident, { run: seen, answersFor: () => NO_ANSWERS, waitMs: o.waitMs });
             done.push({ incident: id, run, exit, error: null });
-            if (after !== undefined) afters.set(id, after);
+            report = after ?? report;
           });
         }
       } finally {
         await incident.close();
       }
+      await report?.();
     });
   const text = [
     ...done.map((d) => `${d.incident}${d.run === null ? '' : ` run ${d.run}`}: ${d.error === null ? `exit ${d.exit}` : sanitize(d.error)}   tokenctl status ${d.run === null ? '' : `${d.run} `}-i ${d.incident}`),
     ...elsewhere.map((e) => `${e.incident} is due in another workspace: cd ${sanitize(quote(e.workspace))} && tokenctl resume --due -i ${e.incident}`),
   ];
-  return { exit: strongestExit([...done.map((d) => d.exit), ...(elsewhere.length > 0 ? [EXIT.pending] : [])]), text: text.length === 0 ? 'No run is due.' : text, json: { resumed: done, elsewhere }, after: async () => { for (const after of afters.values()) await after(); } };
+  return { exit: strongestExit([...done.map((d) => d.exit), ...(elsewhere.length > 0 ? [EXIT.pending] : [])]), text: text.length === 0 ? 'No run is due.' : text, json: { resumed: done, elsewhere } };
 }

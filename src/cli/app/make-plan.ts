@@ -98,7 +98,7 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
     if (not !== null || issuer === null || unit === null) { gap(p, not?.why ?? 'no-connector', ...not?.next ?? [['doctor']]); continue; }
     // What only a person can revoke, a person also sees the extent of: this plan kills nothing there.
     if (!unit.complete && issuer.card.probes.length > 0) incompleteUnits = true;
-    const others = unit.members.length === 0 ? unit.members : unit.members.filter((m) => !ledger.has(m.key));
+    const others = unit.members.filter((m) => !ledger.has(m.key));
     items.push({ x: p.x, token: p.token, state: p.state, held: p.held, collateral: false, others: others.length === 0 ? NONE : others.map((m) => m.key), own: ownOf(own, issuer, { token: p.token, unit }), mintOwed: owed });
     // Collateral with consumers becomes an item too: it needs a replacement (TRUTH T6.5).
     for (const member of others) {

@@ -90,8 +90,8 @@ export async function suspendOverdue(cx: CommandCx, house: House, incident: Inci
   for (const run of overdue(incident.situation, toMs(cx.clock.now()))) {
     cx.ui.note(`The time of run ${run.id} is over: what it reinstated is suspended again first.`);
     try {
-      const { after } = await goOn(cx, house, incident, { run, answersFor: () => NO_ANSWERS, waitMs: 0 });
-      await after?.();
+      // The command that this comes first in writes the report.
+      await goOn(cx, house, incident, { run, answersFor: () => NO_ANSWERS, waitMs: 0 });
     } catch (e) {
       // A process that is still there does it itself; and what cannot be done here holds back nothing else. The debt stays.
       if (!isTokenctlError(e)) throw e;
