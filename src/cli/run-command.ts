@@ -61,7 +61,7 @@ export async function runCommand(into: RunCommandIn): Promise<number> {
     if (globals.jsonInto !== null) file = await into.openLines(into.resolvePath(into.cwd, globals.jsonInto));
     file?.write(JSON.stringify(streamHead(version)));
     const sink = file;
-    stops.arm({ polite: command?.stopsPolitely === true, timeoutMs: globals.timeoutMs });
+    stops.arm({ polite: command?.stopsPolitely === true });
     ui = await createUi({ streams, env, clock: into.clock, flags: globals, typed: argv, signal: stops.stop, ...(sink === null ? {} : { eventSink: (line: string) => sink.write(line) }) });
     code = await stops.race(answer({ into, split, command, parsed, ui, stops, realm }));
   } catch (thrown) {
@@ -131,6 +131,7 @@ async function answer({ into, split, command, parsed, ui, stops, realm }: Answer
     values: async (kind) => { try { return await into.values(kind, base); } catch { return []; } },
   };
   const cx = await into.extend(base);
+  if (globals.timeoutMs !== null) stops.limit(globals.timeoutMs, cx.drill?.joined?.clock.passes ?? into.clock.sleep);
   realm.mark = cx.drill?.mark ?? null;
   if (realm.mark !== null && ui.mode === 'text' && command.hidden !== true) showMark(into, ui, realm.mark);
   showNews(cx);

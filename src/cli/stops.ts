@@ -19,7 +19,9 @@ export interface Stops {
   readonly stop: AbortSignal;
   /** End now: second signal, or the first for a command that does not stop politely, or POLITE_MS later. */
   readonly signal: AbortSignal;
-  arm(how: { readonly polite: boolean; readonly timeoutMs: number | null }): void;
+  arm(how: { readonly polite: boolean }): void;
+  /** `--timeout`, by the clock that the command itself lives by: a drill skips its time too. */
+  limit(timeoutMs: number, passes: Clock['sleep']): void;
   /** The command's answer; a command that goes on after `signal` is left behind after a grace. */
   race(work: Promise<number>): Promise<number>;
   /** The exit code of a command that ended by itself after it was told to stop (TRUTH T14). */
@@ -54,10 +56,12 @@ export function startStops({ clock, signals }: StopsIn): Stops {
     signal: now.signal,
     arm(how) {
       polite = how.polite;
-      const { timeoutMs } = how;
       listen(signals.stop, () => stopWith(interrupted()));
       listen(signals.drop, () => now.abort(interrupted()));
-      if (timeoutMs !== null) later(timeoutMs, () => stopWith(new TokenctlError('E_TIMEOUT', `--timeout ${formatDuration(timeoutMs)} passed.`, { next: ['tokenctl status'] })));
+    },
+    limit(timeoutMs, passes) {
+      const passed = (): void => stopWith(new TokenctlError('E_TIMEOUT', `--timeout ${formatDuration(timeoutMs)} passed.`, { next: ['tokenctl status'] }));
+      passes(timeoutMs, over.signal).then(passed, () => undefined);
     },
     race(work) {
       const left = Promise.withResolvers<never>();

@@ -1,5 +1,5 @@
 import { toMs } from '../../core/clock.ts';
-import { clockSteps, makeTurns, oneRound, proveDead, shutAt, type Parked, type Progress, type Proof } from '../../engine/index.ts';
+import { clockSteps, makeTurns, oneRound, proveDead, shutAt, UNCOUNTED, type Parked, type Place, type Progress, type Proof } from '../../engine/index.ts';
 import { entryState, type Entry } from '../../ledger/index.ts';
 import type { CommandCx } from '../command.ts';
 import type { Held } from '../../ports/call.ts';
@@ -26,13 +26,12 @@ export async function proveEntries(cx: CommandCx, house: House, incident: Incide
   const clockStep = clockSteps({ clock: cx.clock, journal: incident.journal, run: null });
   const may = presenter(incident);
   const turns = makeTurns(SIDE_BY_SIDE);
-  const turn = (provider: string) => async () => {
+  const turn = (provider: string) => async (): Promise<Place | Parked> => {
     const done = await turns();
     const shut = (): Parked | null => shutAt(house.pacer, provider, { nowMs: toMs(cx.clock.now()), patienceMs: ask.deadlineMs });
-    const end = await house.pacer.begin(provider, { rank: 'look', signal: cx.signal, givesUp: () => shut() !== null }).catch(() => () => undefined);
-    const parked = end === null ? shut() : null;
-    if (parked !== null) { done(); return parked; }
-    return { end: () => { end?.(); done(); } };
+    const place = await house.pacer.begin(provider, { rank: 'look', signal: cx.signal, givesUp: () => shut() !== null }).catch(() => UNCOUNTED) ?? shut() ?? UNCOUNTED;
+    if ('parked' in place) { done(); return place; }
+    return { during: (work) => place.during(work).finally(done), end: () => { place.end(); done(); } };
   };
   const work = async (): Promise<void> => {
     for (let e = queue.shift(); e !== undefined && !cx.stop.aborted; e = queue.shift()) {

@@ -1,6 +1,6 @@
 import { instant, type Clock } from '../../core/clock.ts';
 import { abortListeners } from './abort-listeners.ts';
-import { makeSleepers } from './sleepers.ts';
+import { makeSleepers, type Sleepers } from './sleepers.ts';
 
 export interface JoinedClockIn {
   readonly real: Clock;
@@ -13,6 +13,8 @@ export interface JoinedClockIn {
 export interface JoinedClock extends Clock {
   /** The drill says what time it is. */
   set(nowMs: number, speed: number): void;
+  /** Resolves when so much time has passed. Nobody waits for that: no time is skipped for its sake, and none past it. */
+  passes(ms: number, signal: AbortSignal): Promise<void>;
   /** While a person is asked, time flows and is not skipped. */
   hold<T>(wait: () => Promise<T>): Promise<T>;
 }
@@ -25,6 +27,7 @@ const LOOK_MS = 2;
 export function joinedClock({ real, isQuiet, tell }: JoinedClockIn): JoinedClock {
   let [base, at, speed] = [0, real.monotonicMs(), 1];
   const sleepers = makeSleepers();
+  const limits = makeSleepers();
   const onAbort = abortListeners();
   let held = 0;
   let told: number | null = null;
@@ -38,16 +41,18 @@ export function joinedClock({ real, isQuiet, tell }: JoinedClockIn): JoinedClock
   const wake = (): void => {
     const now = nowMs();
     sleepers.wake(now);
+    limits.wake(now);
     if (told !== null && told <= now) told = null;
     arm(true);
   };
+  const soonest = (): number => Math.min(sleepers.first(), limits.first());
   const arm = (anew = false): void => {
-    const first = sleepers.first();
+    const first = soonest();
     // A timer that fires too early looks again: only who comes before it needs another.
-    if (anew || timer === null || first < armedFor || sleepers.size === 0) {
+    if (anew || timer === null || first < armedFor || first === Infinity) {
       if (timer !== null) clearTimeout(timer);
       armedFor = first;
-      timer = sleepers.size === 0 ? null : setTimeout(wake, Math.min(60_000, Math.max(0, Math.ceil((first - nowMs()) / speed))));
+      timer = first === Infinity ? null : setTimeout(wake, Math.min(60_000, Math.max(0, Math.ceil((first - nowMs()) / speed))));
     }
     if (looking === null && sleepers.size > 0) look();
   };
@@ -55,11 +60,19 @@ export function joinedClock({ real, isQuiet, tell }: JoinedClockIn): JoinedClock
     looking = setTimeout(() => {
       looking = null;
       quiet = sleepers.size > 0 && held === 0 && isQuiet() ? quiet + 1 : 0;
-      say(quiet >= LOOKS ? sleepers.first() : null);
+      say(quiet >= LOOKS ? soonest() : null);
       if (sleepers.size > 0) look();
     }, LOOK_MS);
     looking.unref();
   };
+  const until = (among: Sleepers, ms: number, signal: AbortSignal): Promise<void> => new Promise((resolve, reject) => {
+    if (signal.aborted) { reject(signal.reason as Error); return; }
+    const gone = (): void => { takeBack(); quiet = 0; arm(); reject(signal.reason as Error); };
+    const deaf = onAbort(signal, gone);
+    const takeBack = among.add(nowMs() + Math.max(0, ms), () => { deaf(); resolve(); });
+    quiet = 0;
+    arm();
+  });
   return {
     now: () => instant(nowMs()), monotonicMs: nowMs,
     set(ms, pace) {
@@ -72,13 +85,7 @@ export function joinedClock({ real, isQuiet, tell }: JoinedClockIn): JoinedClock
       say(null);
       try { return await wait(); } finally { held -= 1; quiet = 0; }
     },
-    sleep: (ms, signal) => new Promise((resolve, reject) => {
-      if (signal.aborted) { reject(signal.reason as Error); return; }
-      const gone = (): void => { takeBack(); quiet = 0; arm(); reject(signal.reason as Error); };
-      const deaf = onAbort(signal, gone);
-      const takeBack = sleepers.add(nowMs() + Math.max(0, ms), () => { deaf(); resolve(); });
-      quiet = 0;
-      arm();
-    }),
+    sleep: (ms, signal) => until(sleepers, ms, signal),
+    passes: (ms, signal) => until(limits, ms, signal),
   };
 }

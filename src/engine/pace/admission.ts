@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { spending, type Unit } from './unit.ts';
 
 /** What is let in first where a provider's limit lets in only some: what stops a token before what shows that it has stopped. */
 export type Rank = 'act' | 'look';
@@ -8,46 +9,58 @@ export type Room = { readonly most: number } | { readonly none: 'until'; readonl
 
 /** Who may begin: as many at once as their calls need no long queue, in order, those that act before those that look. */
 export interface Admission {
-  /** Resolves with what ends it; null = it was given up while it waited. Rejects with the signal's reason. */
-  enter(user: string, o: Entering): Promise<(() => void) | null>;
+  /** Resolves with its place; null = it was given up while it waited. Rejects with the signal's reason. */
+  enter(user: string, o: Entering): Promise<Place | null>;
+}
+
+/** What was let in. It ends once. */
+export interface Place {
+  /** Does what it was let in for, and ends it: the calls that this makes are those that were kept for it. */
+  during<T>(work: () => Promise<T>): Promise<T>;
+  end(): void;
 }
 
 /** Of those who look, one is let in for so many that act: a revoke that lies must be found out while there are others to be revoked. */
 const ACTS_FOR_A_LOOK = 4;
 const LOOK_AGAIN_MS = 1_000;
+/** A door that is shut for long may open before its time, or whoever waits may give up: looked at more often the nearer its time. */
+const lookAgainIn = (ms: number): number => Math.max(1, Math.min(ms, Math.max(LOOK_AGAIN_MS, ms / 4)));
 
 export interface Entering {
   readonly rank: Rank;
   readonly signal: AbortSignal;
-  /** Asked while it waits, every second at least: is there no point in waiting any longer? */
+  /** Asked while it waits, now and then: is there no point in waiting any longer? */
   readonly givesUp?: () => boolean;
 }
 
 interface Waiting { begin(): void; giveUp(): void; readonly givesUp: () => boolean }
 interface Desk { active: number; acted: number; sleeping: boolean; readonly waiting: { readonly [R in Rank]: Set<Waiting> } }
 
-export function makeAdmission(o: { readonly clock: Clock; readonly room: (user: string) => Room; readonly nowMs: () => number }): Admission {
+/** `room` for one more of a rank, `take` of its calls, which ends with it. */
+export interface Door { readonly clock: Clock; readonly nowMs: () => number; readonly room: (user: string, rank: Rank) => Room; readonly take: (user: string, rank: Rank) => Unit }
+
+export function makeAdmission(o: Door): Admission {
   const desks = new Map<string, Desk>();
   const never = new AbortController().signal;
-  const next = ({ waiting, acted }: Desk): Set<Waiting> => (waiting.act.size > 0 && (acted < ACTS_FOR_A_LOOK || waiting.look.size === 0) ? waiting.act : waiting.look);
+  const next = ({ waiting, acted }: Desk): Rank => (waiting.act.size > 0 && (acted < ACTS_FOR_A_LOOK || waiting.look.size === 0) ? 'act' : 'look');
   const leave = ({ waiting }: Desk): void => {
     for (const rank of [waiting.act, waiting.look]) for (const one of rank) if (one.givesUp()) { rank.delete(one); one.giveUp(); }
   };
   const pump = (user: string, desk: Desk): void => {
-    for (let from = next(desk); from.size > 0; from = next(desk)) {
-      const room = o.room(user);
+    for (let rank = next(desk); desk.waiting[rank].size > 0; rank = next(desk)) {
+      const room = o.room(user, rank);
       if ('none' in room || desk.active >= room.most) {
         // Room comes with whoever ends; nobody may, where the provider has shut its door or another process spends its budget. And who waits may give up.
         if (!desk.sleeping) {
           desk.sleeping = true;
-          const wait = 'none' in room ? Math.min(LOOK_AGAIN_MS, Math.max(1, room.atMs - o.nowMs())) : LOOK_AGAIN_MS;
+          const wait = 'none' in room ? lookAgainIn(room.atMs - o.nowMs()) : LOOK_AGAIN_MS;
           void o.clock.sleep(wait, never).then(() => { desk.sleeping = false; leave(desk); pump(user, desk); });
         }
         return;
       }
       desk.active += 1;
-      desk.acted = from === desk.waiting.act ? desk.acted + 1 : 0;
-      for (const one of from) { from.delete(one); one.begin(); break; }
+      desk.acted = rank === 'act' ? desk.acted + 1 : 0;
+      for (const one of desk.waiting[rank]) { desk.waiting[rank].delete(one); one.begin(); break; }
     }
   };
   return {
@@ -63,8 +76,10 @@ export function makeAdmission(o: { readonly clock: Clock; readonly room: (user: 
           giveUp() { signal.removeEventListener('abort', gone); resolve(null); },
           begin() {
             signal.removeEventListener('abort', gone);
+            const unit = o.take(user, rank);
             let over = false;
-            resolve(() => { if (over) return; over = true; at.active -= 1; pump(user, at); });
+            const end = (): void => { if (over) return; over = true; at.active -= 1; unit.end(); pump(user, at); };
+            resolve({ end, during: (work) => spending(unit, work).finally(end) });
           },
         };
         signal.addEventListener('abort', gone, { once: true });

@@ -21,8 +21,11 @@ export interface Budget {
   readonly refusals: number;
   readonly holdUntilMs: number;
   /** What a long window still takes until it ends, by the provider's own headers; null = it does not say. */
-  readonly left: { readonly calls: number; readonly untilMs: number } | null;
+  readonly left: Left | null;
 }
+
+/** `limit` = what a whole window takes, as far as is known; `presumed` = no answer has spoken of this window yet. */
+export interface Left { readonly calls: number; readonly untilMs: number; readonly limit: number; readonly presumed: boolean }
 
 export const freshBudget = (nowMs: number): Budget =>
   ({ rate: 0, nextMs: 0, blockedUntilMs: 0, blockedAtMs: 0, passed: 0, sinceMs: nowMs, burst: 0, held: 0, refusals: 0, holdUntilMs: 0, left: null });
@@ -43,11 +46,20 @@ const LONGEST_HOLD_MS = 300_000;
 const TRY_HIGHER = 1.03;
 /** Windows up to this are paced evenly, since their ends are told in whole seconds; longer ones are spent as fast as they are given. */
 const SHORT_WINDOW_MS = 2_000;
+/** A window whose end was told is followed by another as large; until an answer tells its end, it lasts so long. */
+const NEXT_WINDOW_MS = 60_000;
+
+/** What the window that is open now still takes. One that no answer spoke of is followed by none: the limit may be gone. */
+export function leftOf({ left }: Pick<Budget, 'left'>, nowMs: number): Left | null {
+  if (left === null || nowMs < left.untilMs) return left;
+  return left.presumed ? null : { ...left, calls: left.limit, untilMs: nowMs + NEXT_WINDOW_MS, presumed: true };
+}
 
 /** Times of the next permits, at most `want` and none later than `leaseMs` from now; none at all: ask again at `againMs`. */
 export function grant(b: Budget, { nowMs, want, leaseMs, unused = 0 }: { readonly nowMs: number; readonly want: number; readonly leaseMs: number; /** Permits of an earlier lease that were not used. */ readonly unused?: number }): { readonly budget: Budget; readonly times: readonly number[]; readonly againMs: number } {
   if (nowMs < b.blockedUntilMs) return { budget: b, times: [], againMs: b.blockedUntilMs };
-  const left = b.left !== null && nowMs < b.left.untilMs ? { ...b.left, calls: b.left.calls + unused } : null;
+  const open = leftOf(b, nowMs);
+  const left = open === null ? null : { ...open, calls: open.calls + (open === b.left ? unused : 0) };
   if (left !== null && left.calls <= 0) return { budget: b, times: [], againMs: left.untilMs };
   const most = Math.min(want, left?.calls ?? want);
   const times: number[] = [];
@@ -103,15 +115,27 @@ export function refused(b: Budget, { nowMs, sentMs, waitMs }: { readonly nowMs: 
 /** Before the third refusal the estimate is low by what was on its way when it was made: it is left sooner. */
 const holdOf = (refusals: number): number => (refusals <= 2 ? FIRST_HOLD_MS : Math.min(LONGEST_HOLD_MS, HOLD_MS * 2 ** (refusals - 2)));
 
+export interface Told { /** Calls of this process that are not answered yet: the provider may not have counted them. */ readonly flying: number; readonly nowMs: number; readonly left: number; readonly untilMs: number; readonly limit: number | null; readonly windowMs: number | null }
+
 /** What the provider says of its limit: calls left until a time, and the length of a window if it names that. */
-export function told(b: Budget, { nowMs, left, untilMs, limit, windowMs, flying }: { readonly nowMs: number; /** Calls of this process that are not answered yet: the provider may not have counted them. */ readonly flying: number; readonly left: number; readonly untilMs: number; readonly limit: number | null; readonly windowMs: number | null }): Budget {
+export function told(b: Budget, { nowMs, left, untilMs, limit, windowMs, flying }: Told): Budget {
   const window = windowMs ?? untilMs - nowMs;
-  if (window > SHORT_WINDOW_MS) {
+  const open = leftOf(b, nowMs);
+  // Without a length named, the end of a long window looks like a short one.
+  const long = window > SHORT_WINDOW_MS || (windowMs === null && open !== null);
+  if (long) {
     const until = Math.min(untilMs, nowMs + LONGEST_WAIT_MS);
+    const same = open !== null && Math.abs(open.untilMs - until) < SHORT_WINDOW_MS;
+    // It was given before the window that is open now.
+    if (!same && window <= SHORT_WINDOW_MS) return b;
     // Answers come back in any order: within one window the lowest count is the newest.
-    const same = b.left !== null && Math.abs(b.left.untilMs - until) < SHORT_WINDOW_MS;
-    return { ...b, left: { calls: flying === 0 ? left : same && b.left !== null ? Math.min(b.left.calls, left) : Math.max(0, left - flying), untilMs: until } };
+    const calls = flying === 0 ? left : same ? Math.min(open.calls, left) : Math.max(0, left - flying);
+    return { ...(isTold(b, limit) ? { ...b, ...NO_RATE } : b), left: { calls, untilMs: until, limit: limit ?? Math.max(same ? open.limit : 0, left + 1), presumed: false } };
   }
   if (limit === null || limit <= 0 || b.rate > 0) return b;
   return { ...b, rate: (BELOW * limit * 1_000) / Math.max(1_000, window), burst: limit, refusals: 1, passed: 0, sinceMs: nowMs, nextMs: nowMs, holdUntilMs: left > limit / 2 ? 0 : nowMs + HOLD_MS };
 }
+
+/** The rate that was taken from the end of a long window, not one that refusals taught. */
+const isTold = (b: Budget, limit: number | null): boolean => b.rate > 0 && b.refusals === 1 && b.burst === limit;
+const NO_RATE = { rate: 0, nextMs: 0, burst: 0, held: 0, refusals: 0, holdUntilMs: 0 } as const;

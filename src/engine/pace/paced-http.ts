@@ -6,6 +6,7 @@ import { limitSaid } from './limit-headers.ts';
 import type { Pacer } from './pacer.ts';
 import { inQueue } from './queued.ts';
 import { sharedReads } from './shared-reads.ts';
+import { spent } from './unit.ts';
 
 /** A refused call is sent again at most so often, where its wait is short enough for whoever asked. */
 const RESENDS = 3;
@@ -29,6 +30,7 @@ export function pacedHttp({ http, pacer, clock, user }: { readonly http: Http; r
       try { permit = await inQueue(() => pacer.permit(budget, { withinMs: resends === 0 ? request.timeoutMs : PATIENCE_MS, signal })); } catch { return { fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'aborted' }) }; }
       if (permit === null) return { fault: { ...faultOf('E_THROTTLED', 'throttled', { why: 'no permit in time' }), retryAfterMs: 1_000 } };
       leaving();
+      if (resends === 0) spent(budget);
       const answer = await http.send(request);
       const nowMs = toMs(clock.now());
       if ('fault' in answer) {

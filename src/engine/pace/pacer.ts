@@ -1,9 +1,10 @@
 import type { Clock } from '../../core/clock.ts';
 import { toMs } from '../../core/clock.ts';
-import { makeAdmission, type Entering, type Room } from './admission.ts';
+import { makeAdmission, type Entering, type Place, type Rank, type Room } from './admission.ts';
 import { answered, brokenRoom, failed, movedBy, whole, type Breaker } from './breaker.ts';
-import { accepted, freshBudget, grant, refused, told, type Budget } from './budget.ts';
+import { accepted, freshBudget, grant, leftOf, refused, told, type Budget, type Left } from './budget.ts';
 import type { LimitSaid } from './limit-headers.ts';
+import type { Unit } from './unit.ts';
 
 /** The rows that all processes share; each change is one transaction. Disposable: what is lost is learned again. */
 export interface PaceRows { change(key: string, with_: (b: Budget | null) => Budget): Budget }
@@ -19,8 +20,8 @@ export interface Pacer {
   permit(budget: string, o: { readonly withinMs: number; readonly signal: AbortSignal }): Promise<{ readonly sentMs: number } | null>;
   /** What the answer to a permitted call said. */
   said(budget: string, at: { readonly sentMs: number }, what: LimitSaid): void;
-  /** Resolves when what the user is about to begin would not have to wait long for its calls, with what ends it; null = it gave up. Rejects with the signal's reason. */
-  begin(user: string, o: Entering): Promise<(() => void) | null>;
+  /** Resolves when what the user is about to begin would not have to wait long for its calls, with its place; null = it gave up. Rejects with the signal's reason. */
+  begin(user: string, o: Entering): Promise<Place | null>;
   /** When the user's provider, which has asked to wait, may be asked again, milliseconds since the epoch; null = now. */
   shutUntil(user: string): number | null;
   /** Since when the user's provider has given no answer at all, milliseconds since the epoch; null = it answers. */
@@ -50,12 +51,18 @@ const SHORT_PAUSE_MS = 500;
 /** As much is under way at once as a provider takes in this time: each has one call waiting at most. */
 const UNDER_WAY_S = 0.5;
 
+/** What one thing costs in calls of one budget, before any was seen: a change and a look at it; a token, its value and a control. */
+const FIRST_COST = { act: 2, look: 3 };
+/** Dearer counts at once, cheaper bit by bit: what was kept for nobody is spent by the next, what was not kept leaves half a round. */
+const CHEAPER = 0.1;
+
+interface User { readonly budgets: Set<string>; readonly cost: { [R in Rank]: number } }
 interface Waiting { readonly byMs: number; readonly end: (permit: { readonly sentMs: number } | null) => void }
-interface Lane { times: number[]; leaseEndsMs: number; passed: number; known: number; flying: number; /** Permits of an earlier lease that were given up. */ unused: number; /** Leased before any limit was known. */ blind: boolean; blockedUntilMs: number; rate: number; pumping: boolean; breaker: Breaker; readonly queue: Set<Waiting> }
+interface Lane { times: number[]; leaseEndsMs: number; passed: number; known: number; flying: number; /** Permits of an earlier lease that were given up. */ unused: number; /** Leased before any limit was known. */ blind: boolean; blockedUntilMs: number; rate: number; pumping: boolean; breaker: Breaker; /** What its window still takes, permits of this process aside. */ left: Left | null; /** Calls that are kept for what was let in. */ kept: number; readonly queue: Set<Waiting> }
 
 export function makePacer({ clock, rows }: { readonly clock: Clock; readonly rows: PaceRows }): Pacer {
   const lanes = new Map<string, Lane>();
-  const users = new Map<string, Set<string>>();
+  const users = new Map<string, User>();
   let pause: (budget: string, untilMs: number, why: string) => void = () => undefined;
   let offset = toMs(clock.now()) - clock.monotonicMs();
   /** Rows are shared, so times are those of the wall; one that was set takes what this process holds along, or it would wait for as long as it was set. */
@@ -75,23 +82,59 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
   };
   const laneOf = (budget: string): Lane => {
     let lane = lanes.get(budget);
-    if (!lane) { lane = { times: [], leaseEndsMs: 0, passed: 0, known: 0, flying: 0, unused: 0, blind: true, blockedUntilMs: 0, rate: 0, pumping: false, breaker: whole, queue: new Set() }; lanes.set(budget, lane); }
+    if (!lane) { lane = { times: [], leaseEndsMs: 0, passed: 0, known: 0, flying: 0, unused: 0, blind: true, blockedUntilMs: 0, rate: 0, pumping: false, breaker: whole, left: null, kept: 0, queue: new Set() }; lanes.set(budget, lane); }
     return lane;
   };
-  const see = (lane: Lane, b: Budget): void => { lane.blockedUntilMs = Math.max(b.blockedUntilMs, b.left !== null && b.left.calls <= 0 ? b.left.untilMs : 0); lane.rate = b.rate; };
-  const lanesOf = (user: string): readonly Lane[] => [user, ...users.get(user) ?? []].flatMap((budget) => lanes.get(budget) ?? []);
-  const room = (user: string): Room => {
+  const see = (lane: Lane, b: Budget): void => { lane.blockedUntilMs = Math.max(b.blockedUntilMs, b.left !== null && b.left.calls <= 0 ? b.left.untilMs : 0); lane.rate = b.rate; lane.left = b.left; };
+  const userOf = (id: string): User => {
+    let user = users.get(id);
+    if (!user) { user = { budgets: new Set([id]), cost: { ...FIRST_COST } }; users.set(id, user); }
+    return user;
+  };
+  const lanesOf = (user: string): readonly Lane[] => [...userOf(user).budgets].flatMap((budget) => lanes.get(budget) ?? []);
+  /** Calls of the open window that nobody has a claim to; null = it is not known to be limited. */
+  const freeOf = (lane: Lane): { readonly calls: number; readonly of: number; readonly untilMs: number } | null => {
+    const left = leftOf(lane, now());
+    return left === null ? null : { calls: left.calls + (lane.blind ? 0 : lane.times.length) - lane.kept, of: left.limit, untilMs: left.untilMs };
+  };
+  const room = (user: string, rank: Rank): Room => {
     let most = Infinity;
+    const cost = Math.ceil(userOf(user).cost[rank]);
     for (const lane of lanesOf(user)) {
       if (lane.blockedUntilMs > now()) return { none: 'until', atMs: lane.blockedUntilMs };
       const broken = brokenRoom(lane.breaker, now());
       if (broken !== null && 'none' in broken) return broken;
       if (broken !== null) most = Math.min(most, broken.most);
       if (lane.rate > 0) most = Math.min(most, Math.max(1, Math.ceil(lane.rate * UNDER_WAY_S)));
+      const free = freeOf(lane);
+      // What costs more than a whole window goes alone.
+      if (free !== null && free.calls < (lane.kept > 0 ? cost : Math.min(cost, free.of))) return { none: 'until', atMs: free.untilMs };
     }
     return { most };
   };
-  const admission = makeAdmission({ clock, room, nowMs: now });
+  /** Keeps what it will cost, of each budget of its user. What it did cost is remembered when it ends. */
+  const take = (id: string, rank: Rank): Unit => {
+    const user = userOf(id);
+    const cost = Math.ceil(user.cost[rank]);
+    const kept = lanesOf(id).map((lane) => ({ lane, calls: cost }));
+    for (const { lane } of kept) lane.kept += cost;
+    const calls = new Map<string, number>();
+    return {
+      spent(budget) {
+        calls.set(budget, (calls.get(budget) ?? 0) + 1);
+        const mine = kept.find(({ lane }) => lane === lanes.get(budget));
+        if (mine === undefined || mine.calls === 0) return;
+        mine.calls -= 1;
+        mine.lane.kept -= 1;
+      },
+      end() {
+        for (const { lane, calls: rest } of kept) lane.kept -= rest;
+        const did = Math.max(0, ...calls.values());
+        user.cost[rank] = Math.max(did, user.cost[rank] + CHEAPER * (did - user.cost[rank]));
+      },
+    };
+  };
+  const admission = makeAdmission({ clock, room, take, nowMs: now });
   /** Tells the row what was taken since, and leases anew. The time from which asking again makes sense. */
   const lease = (budget: string, lane: Lane): number => {
     const nowMs = now();
@@ -203,10 +246,7 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
       lane.blockedUntilMs = until;
       pause(user, until, 'the provider asked to wait');
     },
-    spends(user, budget) {
-      const known = users.get(user);
-      if (known) known.add(budget); else users.set(user, new Set([budget]));
-    },
+    spends: (user, budget) => { userOf(user).budgets.add(budget); },
     onPause(tell) { pause = tell; },
   };
 }

@@ -45,8 +45,9 @@ export async function afterKill(cx: RunCx, c: Change, outcome: Outcome): Promise
     if ('parked' in turn) return;
     const entry = o.situation.entries[x];
     const late = o.clock.monotonicMs() - began >= issuer.card.propagationMs;
-    const verdict = await oneRound({ clock: o.clock, timeoutMs: ROUND_MS, drop: o.drop, issuer, of: { token, value: await o.exposed(key) }, control: () => Promise.resolve(null), revokedAtMs: null,
-      mayPresent: () => mayPresent(cx, key), baseline: entry?.baselineAlive ?? false, acceptedAt: entry?.acceptedAt ?? null }).finally(turn.end);
+    const value = await o.exposed(key);
+    const verdict = await turn.during(() => oneRound({ clock: o.clock, timeoutMs: ROUND_MS, drop: o.drop, issuer, of: { token, value }, control: () => Promise.resolve(null), revokedAtMs: null,
+      mayPresent: () => mayPresent(cx, key), baseline: entry?.baselineAlive ?? false, acceptedAt: entry?.acceptedAt ?? null }));
     await o.journal.append('round.made', o.run, { n: c.n, x, of: key, nth, verdict, why: 'suspended', propagationMs: issuer.card.propagationMs });
     if (verdict.is === 'dead') { await o.journal.append('token.contained', o.run, { x, by: 'suspended' }); return; }
     unclear += verdict.is === 'cannot-tell' ? 1 : 0;

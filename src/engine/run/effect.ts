@@ -26,10 +26,9 @@ export async function runEffect(cx: RunCx, c: Change, type: EffectStep): Promise
   const budget = budgetOf(c);
   for (let tries = 0; ; tries++) {
     const seen = cx.state.changes.of(c.n);
-    const begun = await begin(cx.o, budget, { rank: 'act', signal: cx.stopping.signal });
-    if ('parked' in begun) return begun;
-    let outcome: Outcome;
-    try { outcome = seen.open && tries === 0 ? await settle(cx, c, type, sendAgain) : await intendAndApply(cx, c, type); } finally { begun.end(); }
+    const place = await begin(cx.o, budget, { rank: 'act', signal: cx.stopping.signal });
+    if ('parked' in place) return place;
+    const outcome = await place.during(() => (seen.open && tries === 0 ? settle(cx, c, type, sendAgain) : intendAndApply(cx, c, type)));
     const fault = 'fault' in outcome ? outcome.fault : null;
     const again = outcome.is === 'failed' && (fault?.class === 'throttled' || fault?.class === 'unavailable') && tries < Math.max(rule.retries, PATIENCE);
     postEnded(cx, c, outcome);

@@ -64,8 +64,7 @@ async function lookAlive(cx: RunCx, c: Change, type: LookStep): Promise<Outcome 
   for (let nth = 1; nth <= ALIVE_TRIES; nth++) {
     const turn = await cx.turn(c.step, issuer?.id ?? null, 'look');
     if ('parked' in turn) return turn;
-    const got = await attempt({ clock: o.clock, timeoutMs: ROUND_MS, drop: o.drop, work: () => type.look(look, c) });
-    turn.end();
+    const got = await turn.during(() => attempt({ clock: o.clock, timeoutMs: ROUND_MS, drop: o.drop, work: () => type.look(look, c) }));
     verdict = got.ok ? got.value : { is: 'cannot-tell', path: 'value', vantages: 0, control: 'none', detail: `no usable answer (${got.fault.code})` };
     const seq = await o.journal.append('round.made', o.run, { n: c.n, x: null, of, nth, verdict, why: 'alive', propagationMs: issuer?.card.propagationMs ?? 0 });
     if (verdict.narrow === 'no') return end(cx, c, { is: 'failed', fault: faultOf('E_REPLACEMENT_TOO_WIDE', 'refused') });

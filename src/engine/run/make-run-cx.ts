@@ -3,7 +3,7 @@ import { TokenctlError } from '../../core/errors.ts';
 import type { Change } from '../../core/plan.ts';
 import { clockSteps } from './clock-steps.ts';
 import type { EngineIn } from './engine-in.ts';
-import { begin } from './parked.ts';
+import { begin, UNCOUNTED } from './parked.ts';
 import type { RunCx } from './run-cx.ts';
 import { emptyRunState } from './run-state.ts';
 import { makeTurns } from './turns.ts';
@@ -22,9 +22,9 @@ export function runCx(o: EngineIn, { asked, asksOnly }: { readonly asked: AbortS
       const take = turns.get(step) ?? makeTurns(rules.get(step)?.concurrency ?? 1);
       turns.set(step, take);
       const done = await take();
-      const begun = provider === null ? { end: () => undefined } : await begin(o, provider, { rank, signal: o.drop });
-      if ('parked' in begun) { done(); return begun; }
-      return { end: () => { begun.end(); done(); } };
+      const place = provider === null ? UNCOUNTED : await begin(o, provider, { rank, signal: o.drop });
+      if ('parked' in place) { done(); return place; }
+      return { during: (work) => place.during(work).finally(done), end: () => { place.end(); done(); } };
     },
     step: (c) => { const s = o.steps.get(c.uses); if (!s) throw new TokenctlError('E_INTERNAL', `step type ${c.uses} is not in this build`); return s; },
   };

@@ -1,5 +1,5 @@
 import { toMs } from '../../core/clock.ts';
-import type { Rank } from '../pace/admission.ts';
+import type { Place, Rank } from '../pace/admission.ts';
 import type { Pacer } from '../pace/pacer.ts';
 import type { EngineIn } from './engine-in.ts';
 
@@ -16,11 +16,13 @@ export function shutAt(pace: Pick<Pacer, 'shutUntil' | 'awaySince'>, provider: s
 
 export const shutFor = (o: EngineIn, provider: string): Parked | null => shutAt(o.pace, provider, { nowMs: toMs(o.clock.now()), patienceMs: o.waitInProcessMs });
 
-/** Lets work at a provider begin when there is room for it: what ends it, or when to come again. A stop lets it through: whoever asked looks for that next. */
-export async function begin(o: EngineIn, provider: string, { rank, signal }: { readonly rank: Rank; readonly signal: AbortSignal }): Promise<{ readonly end: () => void } | Parked> {
+/** Work that has a place nowhere, since nobody counts it. */
+export const UNCOUNTED: Place = { during: (work) => work(), end: () => undefined };
+
+/** Lets work at a provider begin when there is room for it: its place, or when to come again. A stop lets it through: whoever asked looks for that next. */
+export async function begin(o: EngineIn, provider: string, { rank, signal }: { readonly rank: Rank; readonly signal: AbortSignal }): Promise<Place | Parked> {
   const shut = shutFor(o, provider);
   if (shut !== null) return shut;
-  const nothing = (): void => undefined;
-  const end = await o.pace.begin(provider, { rank, signal, givesUp: () => shutFor(o, provider) !== null }).catch(() => nothing);
-  return end === null ? shutFor(o, provider) ?? { end: nothing } : { end };
+  const place = await o.pace.begin(provider, { rank, signal, givesUp: () => shutFor(o, provider) !== null }).catch(() => UNCOUNTED);
+  return place ?? shutFor(o, provider) ?? UNCOUNTED;
 }

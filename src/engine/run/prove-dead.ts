@@ -5,6 +5,7 @@ import type { JournalPort } from '../../journal/port.ts';
 import { proofOf, ROUNDS_NEEDED, type Situation } from '../../ledger/index.ts';
 import type { Held } from '../../ports/call.ts';
 import type { Issuer } from '../../ports/issuer.ts';
+import type { Place } from '../pace/admission.ts';
 import { attempt } from './attempt.ts';
 import type { Progress } from './engine-in.ts';
 import type { Parked } from './parked.ts';
@@ -39,8 +40,8 @@ export interface ProveIn {
   /** Leaving is safe: rounds made so far stay in the journal. */
   readonly signal: AbortSignal;
   readonly why: 'prove' | 'suspended';
-  /** A turn among the rounds that are made side by side: waits for one, with what gives it back; parked = not in this process. */
-  readonly turn: () => Promise<{ readonly end: () => void } | Parked>;
+  /** A turn among the rounds that are made side by side: waits for one, which its round ends; parked = not in this process. */
+  readonly turn: () => Promise<Place | Parked>;
   /** Longest wait for the next round within this process; longer ones are left to a later process. */
   readonly waitInProcessMs?: number;
 }
@@ -91,12 +92,10 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
     if (o.signal.aborted) { turn.end(); return 'left'; }
     // Others were looked at: that is not this token's time, unless nothing came of it.
     const turnMs = o.clock.monotonicMs() - asked;
-    let made: Awaited<ReturnType<typeof roundNow>>;
     // A verifier that asks to wait is asked again within the round; no round lasts longer than the proof has left.
     const leftMs = o.deadlineMs - (o.clock.monotonicMs() - began - queuedMs - turnMs);
-    try { made = await roundNow({ ...o, timeoutMs: Math.min(o.timeoutMs, Math.max(SHORTEST_ROUND_MS, leftMs)) }); } finally { turn.end(); }
-    const { verdict } = made;
-    if (verdict.is !== 'cannot-tell') queuedMs += turnMs + made.queuedMs;
+    const { verdict, queuedMs: waitedMs } = await turn.during(() => roundNow({ ...o, timeoutMs: Math.min(o.timeoutMs, Math.max(SHORTEST_ROUND_MS, leftMs)) }));
+    if (verdict.is !== 'cannot-tell') queuedMs += turnMs + waitedMs;
     await o.clockStep();
     if (verdict.is === 'dead') last = verdict;
     nth += 1;

@@ -32,8 +32,7 @@ export async function runRecord(cx: RunCx, c: Change, type: RecordStep): Promise
     // Others had their turn before it: that is not its own time.
     const asked = o.clock.monotonicMs();
     const leftMs = type.holdsNothing ? Math.max(1, rule.timeoutMs - spentMs) : rule.timeoutMs;
-    const got = await attempt({ clock: o.clock, timeoutMs: leftMs, drop: o.drop, work: (signal) => type.record(lookCx(cx, { c, gen: 1, at: began, signal, timeoutMs: Math.min(30_000, rule.timeoutMs) }), c, answer) });
-    turn.end();
+    const got = await turn.during(() => attempt({ clock: o.clock, timeoutMs: leftMs, drop: o.drop, work: (signal) => type.record(lookCx(cx, { c, gen: 1, at: began, signal, timeoutMs: Math.min(30_000, rule.timeoutMs) }), c, answer) }));
     spentMs += o.clock.monotonicMs() - asked - got.queuedMs;
     // A hiccup of a moment must not cost a token its baseline; more than a moment must not cost its kill any time (TRUTH T7.1).
     const patient = type.holdsNothing === true && tries < TRIES_OF_A_MOMENT;

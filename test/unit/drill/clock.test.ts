@@ -69,6 +69,15 @@ describe('the time of a drill', () => {
     expect(since(a)).toBeGreaterThanOrEqual(HOUR);
     over.abort();
   });
+  test('is not skipped for a limit that nobody waits for, nor past it', async () => {
+    const w = await held();
+    const a = await w.member();
+    const passed = a.clock.passes(HOUR, never).then(() => since(a));
+    await new Promise((resolve) => { setTimeout(resolve, 200); });
+    expect(since(a)).toBeLessThan(60_000);
+    await a.clock.sleep(3 * HOUR, never);
+    expect(Math.round(await passed / 60_000)).toBe(60);
+  });
   test('never goes back, and is the same for all', async () => {
     const w = await held();
     const times: number[][] = [];

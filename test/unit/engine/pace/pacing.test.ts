@@ -68,9 +68,9 @@ async function drive(limit: Limit, o: { readonly calls: number; readonly lanes: 
       await Promise.all(Array.from({ length: o.lanes }, async () => {
         while (left > 0) {
           left -= 1;
-          const end = await pacer.begin('issuer', { rank: 'act', signal: new AbortController().signal });
+          const place = await pacer.begin('issuer', { rank: 'act', signal: new AbortController().signal });
           const answer = await paced.send({ method: 'GET', url: 'https://issuer.example.test/x', timeoutMs: 30_000 });
-          end?.();
+          place?.end();
           if ('fault' in answer || answer.status !== 200) { failed += 1; left += 1; if (failed > 2_000) throw new Error('it does not get on'); }
         }
       }));

@@ -50,8 +50,8 @@ test('what acts goes before what looks, and what looks is not starved', async ()
   const { clock, sent, pacer, paced } = slowProvider(1_000);
   await clock.run(async () => {
     const one = async (rank: 'act' | 'look', i: number): Promise<void> => {
-      const end = await pacer.begin('issuer', { rank, signal: never });
-      try { await paced.send(request(`${rank}-${i}`, { timeoutMs: 600_000 })); } finally { end?.(); }
+      const place = await pacer.begin('issuer', { rank, signal: never });
+      try { await paced.send(request(`${rank}-${i}`, { timeoutMs: 600_000 })); } finally { place?.end(); }
     };
     for (let i = 0; i < 20; i++) await one('act', -1 - i);
     sent.length = 0;
@@ -107,9 +107,9 @@ test('a provider that is away: what has begun has its tries, what has not waits,
     const left = Array.from({ length: 2_000 }, (_, i) => i).values();
     await Promise.all(Array.from({ length: 16 }, async () => {
       for (const i of left) {
-        const end = await pacer.begin('issuer', { rank: 'act', signal: never });
+        const place = await pacer.begin('issuer', { rank: 'act', signal: never });
         if ('fault' in await paced.send(request(`${i}`))) lost += 1;
-        end?.();
+        place?.end();
       }
     }));
   });
@@ -128,7 +128,71 @@ test('whoever has no patience left leaves the queue of a provider that is away',
     const patience = clock.ms() + 60_000;
     const first = await pacer.begin('issuer', { rank: 'act', signal: never });
     expect(await pacer.begin('issuer', { rank: 'act', signal: never, givesUp: () => clock.ms() > patience })).toBeNull();
-    first?.();
+    first?.end();
+  });
+});
+
+test('a window that is told of is spent on whole rounds: none begins that the window would cut in two', async () => {
+  const clock = eventClock();
+  const [limit, windowMs, rounds] = [20, 60_000, 60];
+  let [opened, taken, refused] = [-Infinity, 0, 0];
+  const http: Http = {
+    async send() {
+      await clock.sleep(2, never);
+      if (clock.ms() >= opened + windowMs) { opened = clock.ms(); taken = 0; }
+      taken += 1;
+      if (taken > limit) refused += 1;
+      const reset = String(Math.ceil((opened + windowMs - clock.ms()) / 1_000));
+      return { status: taken > limit ? 429 : 200, headers: { 'x-ratelimit-limit': String(limit), 'x-ratelimit-remaining': String(Math.max(0, limit - taken)), 'x-ratelimit-reset': reset, ...(taken > limit && { 'retry-after': reset }) }, text: '', date: null };
+    },
+  };
+  const pacer = makePacer({ clock, rows: ownRows() });
+  const paced = pacedHttp({ http, pacer, clock, user: 'issuer' });
+  const cut: number[] = [];
+  const began = clock.ms();
+  await clock.run(async () => {
+    await paced.send(request('first'));
+    await Promise.all(Array.from({ length: rounds }, async (_, i) => {
+      const place = await pacer.begin('issuer', { rank: 'look', signal: never });
+      const calls = i % 2 === 0 ? 3 : 4;
+      await place?.during(async () => { for (let n = 0; n < calls; n++) { const answer = await paced.send(request(`${i}-${n}`)); if ('fault' in answer || answer.status !== 200) cut.push(i); } });
+    }));
+  });
+  // The first window teaches what a round costs.
+  expect(cut.length).toBeLessThan(4);
+  expect(refused).toBeLessThan(4);
+  // 210 calls at 20 a minute, and each window has room for five rounds of four.
+  expect((clock.ms() - began) / windowMs).toBeLessThan(13);
+});
+
+test('what costs more than a whole window takes gets on all the same, and a limit that is gone is forgotten', async () => {
+  const clock = eventClock();
+  let [limit, opened, taken]: [number | null, number, number] = [2, -Infinity, 0];
+  const http: Http = {
+    async send() {
+      await clock.sleep(2, never);
+      if (limit === null) return { status: 200, headers: {}, text: '', date: null };
+      if (clock.ms() >= opened + 10_000) { opened = clock.ms(); taken = 0; }
+      taken += 1;
+      const reset = String(Math.ceil((opened + 10_000 - clock.ms()) / 1_000));
+      return { status: taken > limit ? 429 : 200, headers: { 'x-ratelimit-limit': String(limit), 'x-ratelimit-remaining': String(Math.max(0, limit - taken)), 'x-ratelimit-reset': reset }, text: '', date: null };
+    },
+  };
+  const pacer = makePacer({ clock, rows: ownRows() });
+  const paced = pacedHttp({ http, pacer, clock, user: 'issuer' });
+  const round = async (): Promise<void> => {
+    const place = await pacer.begin('issuer', { rank: 'look', signal: never });
+    await place?.during(async () => { for (let n = 0; n < 5; n++) await paced.send(request(`${n}`)); });
+  };
+  await clock.run(async () => {
+    const began = clock.ms();
+    for (let n = 0; n < 4; n++) await round();
+    expect(clock.ms() - began).toBeLessThan(4 * 40_000);
+    limit = null;
+    await clock.sleep(120_000, never);
+    const free = clock.ms();
+    for (let n = 0; n < 40; n++) await round();
+    expect(clock.ms() - free).toBeLessThan(90_000);
   });
 });
 
