@@ -13,10 +13,19 @@ export interface Budget {
   /** What was accepted at the present rate, since when. */
   readonly passed: number;
   readonly sinceMs: number;
-  /** What a provider takes at once, as far as its first refusal showed. */
+  /** What was accepted at the rates before that, since the last wait. */
+  readonly before: readonly { readonly passed: number; readonly sinceMs: number }[];
+  /** What the provider took before its first refusal, and in what time. */
   readonly burst: number;
-  /** The highest rate that was held without a refusal; 0 = none yet. */
-  readonly held: number;
+  readonly burstMs: number;
+  /** The most that waits and the time before them came to, as a rate; 0 = not known. */
+  readonly low: number;
+  /** The rate that was refused last. */
+  readonly high: number;
+  /** The window that the rate was told with; null = it was learned from refusals. */
+  readonly told: { readonly untilMs: number; readonly lengthMs: number } | null;
+  /** By what part the rate is raised next. */
+  readonly step: number;
   /** Refusals met; each makes the next try at a higher rate come later. */
   readonly refusals: number;
   readonly holdUntilMs: number;
@@ -28,22 +37,17 @@ export interface Budget {
 export interface Left { readonly calls: number; readonly untilMs: number; readonly limit: number; readonly presumed: boolean }
 
 export const freshBudget = (nowMs: number): Budget =>
-  ({ rate: 0, nextMs: 0, blockedUntilMs: 0, blockedAtMs: 0, passed: 0, sinceMs: nowMs, burst: 0, held: 0, refusals: 0, holdUntilMs: 0, left: null });
+  ({ rate: 0, nextMs: 0, blockedUntilMs: 0, blockedAtMs: 0, passed: 0, sinceMs: nowMs, before: [], burst: 0, burstMs: 0, low: 0, high: 0, told: null, step: 1, refusals: 0, holdUntilMs: 0, left: null });
 
-/** What a provider that gives no time is given. */
-const DEFAULT_WAIT_MS = 1_000;
-const SHUT_MS = 30_000;
 /** Nobody may block this machine for longer. */
-const LONGEST_WAIT_MS = 86_400_000;
+export const LONGEST_WAIT_MS = 86_400_000;
 /** Just below what was found: the provider's clock is not ours. */
-const BELOW = 0.98;
-const SLOWEST = 0.05;
-/** A rate that nothing has refused yet is doubled this often; one below a known ceiling is tried 3 % higher after a hold. */
-const DOUBLE_MS = 250;
-const FIRST_HOLD_MS = 3_000;
-const HOLD_MS = 15_000;
-const LONGEST_HOLD_MS = 300_000;
-const TRY_HIGHER = 1.03;
+export const BELOW = 0.98;
+/** Ends are told in whole seconds. */
+const SHORTEST_WINDOW_MS = 1_000;
+/** A rate that was told: what is sure of it where it is refused all the same, and how it is raised from then on. */
+const TOLD_STEP = 0.03;
+const TOLD_LOW = 0.97;
 /** Windows up to this are paced evenly, since their ends are told in whole seconds; longer ones are spent as fast as they are given. */
 const SHORT_WINDOW_MS = 2_000;
 /** A window whose end was told is followed by another as large; until an answer tells its end, it lasts so long. */
@@ -70,51 +74,6 @@ export function grant(b: Budget, { nowMs, want, leaseMs, unused = 0 }: { readonl
   return { budget, times, againMs: times.length > 0 ? nowMs : next - leaseMs };
 }
 
-/** So many calls were taken. A rate that has been used and not refused for long enough is tried higher. */
-export function accepted(b: Budget, { nowMs, count }: { readonly nowMs: number; readonly count: number }): Budget {
-  // Sent before the refusal, and told of after it, perhaps by another process: part of what was taken at once.
-  if (nowMs < b.sinceMs) return b.refusals === 1 ? { ...b, burst: b.burst + count } : b;
-  const now = { ...b, passed: b.passed + count };
-  if (b.rate === 0 || nowMs < b.holdUntilMs) return now;
-  const forMs = nowMs - b.sinceMs;
-  const used = now.passed >= Math.max(3, (b.rate * forMs) / 2_000);
-  if (forMs < DOUBLE_MS || !used) return now;
-  const rate = b.refusals <= 1 ? b.rate * 2 : b.rate * TRY_HIGHER;
-  return { ...now, rate, held: Math.max(b.held, b.rate), passed: 0, sinceMs: nowMs, holdUntilMs: b.refusals <= 1 ? 0 : nowMs + holdOf(b.refusals) };
-}
-
-/**
- * A call was refused for its rate. One that was sent before the last refusal was known only prolongs the wait. What was taken
- * until now tells the limit: at a rate R, a bucket of `burst` calls lasts burst / (R − limit).
- */
-export function refused(b: Budget, { nowMs, sentMs, waitMs }: { readonly nowMs: number; readonly sentMs: number; readonly waitMs: number | null }): Budget {
-  const wait = Math.min(LONGEST_WAIT_MS, Math.max(0, waitMs ?? DEFAULT_WAIT_MS));
-  const blockedUntilMs = Math.max(b.blockedUntilMs, nowMs + wait);
-  if (b.blockedAtMs > 0 && sentMs <= Math.max(b.blockedAtMs, b.blockedUntilMs)) return { ...b, blockedUntilMs };
-  // Of a long window whose end is told there is nothing to learn but that it is spent.
-  if (b.left !== null && nowMs < b.left.untilMs && b.rate === 0) return { ...b, blockedUntilMs, blockedAtMs: nowMs, left: { ...b.left, calls: 0 } };
-  // Nothing was taken since the last: that is no rate but a door that is shut. Without a time it is knocked at less and less often.
-  if (b.rate > 0 && b.passed === 0) {
-    const until = nowMs + (waitMs !== null && waitMs >= DEFAULT_WAIT_MS ? wait : Math.min(SHUT_MS, Math.max(wait, 2 * (b.blockedUntilMs - b.blockedAtMs))));
-    return { ...b, blockedUntilMs: Math.max(b.blockedUntilMs, until), blockedAtMs: nowMs, sinceMs: until, nextMs: until };
-  }
-  const seconds = Math.max(1, nowMs - b.sinceMs) / 1_000;
-  const next = { ...b, blockedUntilMs, blockedAtMs: nowMs, sinceMs: blockedUntilMs, nextMs: blockedUntilMs, passed: 0, refusals: b.refusals + 1 };
-  if (b.rate === 0) {
-    // The first: so much at once, and then a wait. Held for sure: what that comes to over both.
-    return { ...next, burst: b.passed, rate: Math.max(SLOWEST, (BELOW * Math.max(1, b.passed)) / (seconds + Math.max(wait, 100) / 1_000)) };
-  }
-  const byBurst = b.rate - b.burst / seconds;
-  const floor = b.held > 0 && b.held < b.rate ? b.held : b.rate / 2;
-  const limit = Math.min(b.rate * 0.97, Math.max(byBurst, floor));
-  // Refused at a rate that was once held: the limit was lowered, or others spend it too.
-  const held = b.held >= b.rate * 0.99 ? 0 : b.held;
-  return { ...next, held, rate: Math.max(SLOWEST, limit === held ? held : BELOW * limit), holdUntilMs: blockedUntilMs + holdOf(b.refusals + 1) };
-}
-
-/** Before the third refusal the estimate is low by what was on its way when it was made: it is left sooner. */
-const holdOf = (refusals: number): number => (refusals <= 2 ? FIRST_HOLD_MS : Math.min(LONGEST_HOLD_MS, HOLD_MS * 2 ** (refusals - 2)));
-
 export interface Told { /** Calls of this process that are not answered yet: the provider may not have counted them. */ readonly flying: number; readonly nowMs: number; readonly left: number; readonly untilMs: number; readonly limit: number | null; readonly windowMs: number | null }
 
 /** What the provider says of its limit: calls left until a time, and the length of a window if it names that. */
@@ -130,12 +89,18 @@ export function told(b: Budget, { nowMs, left, untilMs, limit, windowMs, flying 
     if (!same && window <= SHORT_WINDOW_MS) return b;
     // Answers come back in any order: within one window the lowest count is the newest.
     const calls = flying === 0 ? left : same ? Math.min(open.calls, left) : Math.max(0, left - flying);
-    return { ...(isTold(b, limit) ? { ...b, ...NO_RATE } : b), left: { calls, untilMs: until, limit: limit ?? Math.max(same ? open.limit : 0, left + 1), presumed: false } };
+    return { ...(b.told === null ? b : { ...b, ...NO_RATE }), left: { calls, untilMs: until, limit: limit ?? Math.max(same ? open.limit : 0, left + 1), presumed: false } };
   }
-  if (limit === null || limit <= 0 || b.rate > 0) return b;
-  return { ...b, rate: (BELOW * limit * 1_000) / Math.max(1_000, window), burst: limit, refusals: 1, passed: 0, sinceMs: nowMs, nextMs: nowMs, holdUntilMs: left > limit / 2 ? 0 : nowMs + HOLD_MS };
+  if (limit === null || limit <= 0 || (b.rate > 0 && b.told === null)) return b;
+  // Ends are told in whole seconds, so the first is up to a second late; the next window's end tells how long it is.
+  const since = b.told === null ? window : untilMs - b.told.untilMs;
+  const lengthMs = Math.max(SHORTEST_WINDOW_MS, Math.min(since < SHORTEST_WINDOW_MS / 2 ? Infinity : since, b.told?.lengthMs ?? window));
+  const now = { ...b, told: { untilMs, lengthMs } };
+  if (b.told !== null && b.burst === limit && lengthMs === b.told.lengthMs) return now;
+  const rate = (BELOW * limit * 1_000) / lengthMs;
+  // What the window has given already was given at once.
+  const nextMs = nowMs + Math.min(window, (Math.max(0, limit - left + flying) * 1_000) / rate);
+  return { ...now, rate, low: TOLD_LOW * rate, high: rate, step: TOLD_STEP, burst: limit, burstMs: 0, refusals: 2, before: [], passed: 0, sinceMs: nowMs, nextMs, holdUntilMs: 0 };
 }
 
-/** The rate that was taken from the end of a long window, not one that refusals taught. */
-const isTold = (b: Budget, limit: number | null): boolean => b.rate > 0 && b.refusals === 1 && b.burst === limit;
-const NO_RATE = { rate: 0, nextMs: 0, burst: 0, held: 0, refusals: 0, holdUntilMs: 0 } as const;
+const NO_RATE = { rate: 0, nextMs: 0, before: [], burst: 0, burstMs: 0, low: 0, high: 0, told: null, step: 1, refusals: 0, holdUntilMs: 0 } as const;

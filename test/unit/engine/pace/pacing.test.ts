@@ -54,9 +54,9 @@ function server(clock: EventClock, limit: Limit, latencyMs = 4) {
   return { http, seen };
 }
 
-async function drive(limit: Limit, o: { readonly calls: number; readonly lanes: number; readonly processes?: number }) {
+async function drive(limit: Limit, o: { readonly calls: number; readonly lanes: number; readonly processes?: number; readonly latencyMs?: number }) {
   const clock = eventClock();
-  const { http, seen } = server(clock, limit);
+  const { http, seen } = server(clock, limit, o.latencyMs);
   const rows: PaceRows = ownRows();
   const began = clock.ms();
   let left = o.calls;
@@ -84,6 +84,49 @@ describe('a limit that nobody told us of', () => {
     const got = await drive(limit, { calls: 5_000, lanes: 32 });
     expect(got.ratio).toBeLessThan(1.1);
     expect(got.refused).toBeLessThan(0.02);
+  });
+});
+
+describe('a limit that nobody told us of, of a provider that is far away', () => {
+  test.each([bucket(200, 20), bucket(500, 50), bucket(50, 5), bucket(200, 200), fixedWindow(100, 1_000, 'retry-after')])('$name: 100 seconds of calls in at most 1.1 of that', async (limit) => {
+    const got = await drive(limit, { calls: Math.round(100_000 / (limit.least(100_001) / 100_000)), lanes: 32, latencyMs: 40 });
+    expect(got.ratio).toBeLessThan(1.1);
+    expect(got.refused).toBeLessThan(0.01);
+  });
+});
+
+test('a limit that is raised is found, and one that is lowered is kept to', async () => {
+  const clock = eventClock();
+  let perSecond = 50;
+  let [level, at, refused, sent] = [10, 0, 0, 0];
+  const http: Http = {
+    async send() {
+      await clock.sleep(4, new AbortController().signal);
+      level = at === 0 ? 10 : Math.min(10, level + ((clock.ms() - at) * perSecond) / 1_000);
+      at = clock.ms();
+      sent += 1;
+      if (level < 1) { refused += 1; return { status: 429, headers: { 'retry-after': '1' }, text: '', date: null }; }
+      level -= 1;
+      return { status: 200, headers: {}, text: '', date: null };
+    },
+  };
+  const paced = pacedHttp({ http, pacer: makePacer({ clock, rows: ownRows() }), clock, user: 'issuer' });
+  /** Calls a second over so long. */
+  const rateFor = async (ms: number): Promise<number> => {
+    const [began, before] = [clock.ms(), sent];
+    await Promise.all(Array.from({ length: 16 }, async () => { while (clock.ms() < began + ms) await paced.send({ method: 'GET', url: 'https://issuer.example.test/x', timeoutMs: 60_000 }); }));
+    return ((sent - before) * 1_000) / (clock.ms() - began);
+  };
+  await clock.run(async () => {
+    expect(await rateFor(60_000)).toBeGreaterThan(44);
+    perSecond = 400;
+    await rateFor(300_000);
+    expect(await rateFor(30_000)).toBeGreaterThan(300);
+    perSecond = 20;
+    const was = refused;
+    await rateFor(60_000);
+    expect(await rateFor(60_000)).toBeGreaterThan(17);
+    expect(refused - was).toBeLessThan(60);
   });
 });
 
