@@ -15,6 +15,6 @@ export { clockSteps } from './run/clock-steps.ts';
 export { freshBudget, type Budget } from './pace/budget.ts';
 export { pacedHttp } from './pace/paced-http.ts';
 export type { Place, Rank } from './pace/admission.ts';
-export { makePacer, ownRows, type Pacer, type PaceRows } from './pace/pacer.ts';
+export { makePacer, ownRows, type PaceLimit, type Pacer, type PaceRows } from './pace/pacer.ts';
 export { oneRound, proveDead, type Proof, type ProveIn } from './run/prove-dead.ts';
 export { emptyRunState, seeRun, type RunState } from './run/run-state.ts';

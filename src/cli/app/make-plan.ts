@@ -13,6 +13,7 @@ import type { Call } from '../../ports/call.ts';
 import type { Issuer, IssuerReads } from '../../ports/issuer.ts';
 import type { PlanItem } from '../../ports/step.ts';
 import type { CommandCx } from '../command.ts';
+import { showAsking } from '../screens/asking.ts';
 import type { House } from './house.ts';
 import { ownNow, ownOf } from './own.ts';
 
@@ -78,23 +79,35 @@ async function looked(house: House, ask: PlanAsk, { p, mints, call }: { readonly
 
 /** Reads units, excludes what policy protects, and makes the plan. Reads only. */
 export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promise<MadePlan> {
-  const call = { signal: cx.signal, timeoutMs: CALL_MS };
-  const gaps: Gap[] = [];
-  const items: PlanItem[] = [];
   const ledger = new Set<TokenKey>();
   const exposed = new Set<Fingerprint>();
   for (const { token } of ask.planned) {
     ledger.add(token.key);
     if (token.fingerprint !== null) exposed.add(token.fingerprint);
   }
+  const asking = showAsking(cx.ui, { of: ledger.size, clock: cx.clock, limits: () => house.pacer.limits() });
+  const { items, gaps, incompleteUnits } = await readUnits(cx, house, ask, { ledger, asked: asking.one }).finally(asking.end);
+  const plan = await makePlan({
+    runbook: ask.runbook, steps: house.steps, strategy: ask.strategy, inputs: ask.inputs, incidentFacts: ask.incidentFacts, items, gaps, exposed, inventory: house.inventory,
+    issuers: house.issuers, stores: house.stores, channels: house.channels, templateFaces: () => null, realm: house.realm, tool: Number(cx.version.split('.')[0]),
+    config: Object.keys(ask.templates).length === 0 ? house.config : digestOf({ config: house.config, templates: ask.templates }), policy: house.policy, undoes: null, maxTtlMs: house.maxTtlMs, incident: ask.incident, nonce: randomUUID(), clock: cx.clock, signal: cx.signal,
+  });
+  return { plan, incompleteUnits, empty: items.length === 0 && gaps.length === 0 };
+}
+
+/** What is planned for each token of the ledger, or why nothing can be: `asked` after each. */
+async function readUnits(cx: CommandCx, house: House, ask: PlanAsk, { ledger, asked }: { readonly ledger: ReadonlySet<TokenKey>; readonly asked: () => void }): Promise<{ readonly items: PlanItem[]; readonly gaps: Gap[]; readonly incompleteUnits: boolean }> {
+  const call = { signal: cx.signal, timeoutMs: CALL_MS };
+  const gaps: Gap[] = [];
+  const items: PlanItem[] = [];
   const seen = new Set<TokenKey>();
   const mints = ask.runbook.steps.some((s) => s.uses === 'token.mint');
   const own = await ownNow(cx, house, call);
   let incompleteUnits = false;
   const gap = (p: Planned, why: string, ...next: readonly (readonly string[])[]) => { gaps.push({ x: p.x, token: p.token.key, why, next: next.map((words) => tokenctlIn(ask.incident, words)) }); };
-  const asked = Iterator.from(ask.planned).filter((p) => !CLOSED.includes(p.state) || (p.state === 'proven' && mints && ask.replacementOwed?.(p.token) === true));
+  const open = Iterator.from(ask.planned).filter((p) => !CLOSED.includes(p.state) || (p.state === 'proven' && mints && ask.replacementOwed?.(p.token) === true));
   // Read side by side; taken in the ledger's order, of which the digest is made.
-  for await (const { p, not, owed, issuer, unit } of inLanes(asked, UNITS, (one) => looked(house, ask, { p: one, mints, call }))) {
+  for await (const { p, not, owed, issuer, unit } of inLanes(open, UNITS, (one) => looked(house, ask, { p: one, mints, call }).finally(asked))) {
     if (not !== null || issuer === null || unit === null) { gap(p, not?.why ?? 'no-connector', ...not?.next ?? [['doctor']]); continue; }
     // What only a person can revoke, a person also sees the extent of: this plan kills nothing there.
     if (!unit.complete && issuer.card.probes.length > 0) incompleteUnits = true;
@@ -108,10 +121,5 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
       items.push({ x: null, token: known, state: 'exposed', held: false, collateral: true, others: [], own: null, mintOwed: mints ? await ask.mintOwed(known) : null });
     }
   }
-  const plan = await makePlan({
-    runbook: ask.runbook, steps: house.steps, strategy: ask.strategy, inputs: ask.inputs, incidentFacts: ask.incidentFacts, items, gaps, exposed, inventory: house.inventory,
-    issuers: house.issuers, stores: house.stores, channels: house.channels, templateFaces: () => null, realm: house.realm, tool: Number(cx.version.split('.')[0]),
-    config: Object.keys(ask.templates).length === 0 ? house.config : digestOf({ config: house.config, templates: ask.templates }), policy: house.policy, undoes: null, maxTtlMs: house.maxTtlMs, incident: ask.incident, nonce: randomUUID(), clock: cx.clock, signal: cx.signal,
-  });
-  return { plan, incompleteUnits, empty: items.length === 0 && gaps.length === 0 };
+  return { items, gaps, incompleteUnits };
 }

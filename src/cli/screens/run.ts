@@ -6,6 +6,7 @@ import { took } from '../../core/result.ts';
 import type { Pacer, Progress } from '../../engine/index.ts';
 import type { JournalEvent } from '../../journal/events/index.ts';
 import { clockTime, sanitize, span, type Live, type Ui } from '../../ui/index.ts';
+import { limitWords } from './limits.ts';
 import { paceOfStep, type PaceOfStep } from './pace-of-step.ts';
 
 interface StepSeen { total: number; ended: number; well: number; human: number; unknown: number; flying: number; firstMs: number | null; lastMs: number | null; faults: number; announced: boolean; readonly pace: PaceOfStep }
@@ -58,7 +59,7 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
         `${sanitize(o.incident)} ${o.severity}  ${o.plan.header.runbook.name}  ${o.environment}  plan ${o.plan.footer.digest.slice(0, 8)}  run ${o.run}   +${span(o.nowMs() - o.startedMs())}`,
         ...o.plan.header.steps.flatMap(({ id }, i) => { const s = steps.get(id); return s ? [line(id, s, i)] : []; }),
         ...(p === null ? [] : [` ${waiting(p)}`]),
-        ...o.limits().map((l) => ` ${sanitize(l.budget)} takes about ${rate(l.perSecond)}; the rest waits its turn`),
+        ...o.limits().map((l) => ` ${limitWords(l, o.nowMs())}; the rest waits its turn`),
         ...(failed.length > 0 ? [` not done so far: ${failed.join(' · ')}`] : []),
         ' Ctrl-C stops safely; nothing already done is repeated.',
       ];
@@ -66,7 +67,7 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
     still: () => {
       const p = proving();
       const at = o.plan.header.steps.flatMap(({ id }) => { const s = steps.get(id); return s !== undefined && s.ended < s.total && s.ended > 0 ? [`${id} ${s.ended} of ${s.total}${leftWords(s)}`] : []; });
-      const limits = o.limits().map((l) => `${sanitize(l.budget)} takes about ${rate(l.perSecond)}`);
+      const limits = o.limits().map((l) => limitWords(l, o.nowMs()));
       return [...(at.length > 0 ? [at.join(', ')] : p === null ? [`still at work on ${o.run}`] : []), ...(p === null ? [] : [waiting(p)]), ...limits].join('   ');
     },
   });
@@ -108,6 +109,4 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
 
 /** Of each step: more of the same is told by its count. */
 const FAULTS_SHOWN = 3;
-const rate = (perSecond: number): string => (perSecond >= 1 ? `${Math.round(perSecond)} calls/s` : `${Math.round(perSecond * 60)} calls/min`);
-
 const wordWidth = (mark: string): number => ({ ok: 2, now: 3, wait: 4, fail: 4, warn: 1 }[mark] ?? 4);

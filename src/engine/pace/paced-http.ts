@@ -4,13 +4,16 @@ import { faultOf } from '../../core/faults.ts';
 import type { Http, HttpRequest } from '../../ports/http.ts';
 import { limitSaid } from './limit-headers.ts';
 import type { Pacer } from './pacer.ts';
-import { inQueue } from './queued.ts';
+import { inAttempt, inQueue } from './queued.ts';
 import { sharedReads } from './shared-reads.ts';
 import { spent } from './unit.ts';
 
 /** A refused call is sent again at most so often, where its wait is short enough for whoever asked. */
 const RESENDS = 3;
 const PATIENCE_MS = 5_000;
+/** What belongs to no attempt has no time of its own: it is read to make a plan, which would have a hole without it. */
+const RESENDS_OF_A_READ = 10;
+const PATIENCE_OF_A_READ_MS = 15 * 60_000;
 
 /**
  * The house's client for one connector: every call waits for a permit of the host that it goes to, and what the host says of its
@@ -25,9 +28,10 @@ export function pacedHttp({ http, pacer, clock, user }: { readonly http: Http; r
     if (budget === undefined) return http.send(request);
     pacer.spends(user, budget);
     const signal = request.signal ?? never;
+    const [most, patienceMs, firstMs] = inAttempt() ? [RESENDS, PATIENCE_MS, request.timeoutMs] : [RESENDS_OF_A_READ, PATIENCE_OF_A_READ_MS, PATIENCE_OF_A_READ_MS];
     for (let resends = 0; ; resends++) {
       let permit: Awaited<ReturnType<Pacer['permit']>>;
-      try { permit = await inQueue(() => pacer.permit(budget, { withinMs: resends === 0 ? request.timeoutMs : PATIENCE_MS, signal })); } catch { return { fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'aborted' }) }; }
+      try { permit = await inQueue(() => pacer.permit(budget, { withinMs: resends === 0 ? firstMs : patienceMs, signal })); } catch { return { fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'aborted' }) }; }
       if (permit === null) return { fault: { ...faultOf('E_THROTTLED', 'throttled', { why: 'no permit in time' }), retryAfterMs: 1_000 } };
       leaving();
       if (resends === 0) spent(budget);
@@ -39,7 +43,7 @@ export function pacedHttp({ http, pacer, clock, user }: { readonly http: Http; r
       }
       const said = limitSaid(answer, nowMs);
       pacer.said(budget, permit, said);
-      if (!said.refused || resends >= RESENDS || (said.waitMs ?? 0) > PATIENCE_MS) return answer;
+      if (!said.refused || resends >= most || (said.waitMs ?? 0) > patienceMs) return answer;
     }
   };
   return { send: (request) => (request.shared === true ? shared(request, send) : send(request, () => undefined)) };

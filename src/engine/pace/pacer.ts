@@ -15,6 +15,9 @@ export const ownRows = (): PaceRows => {
   return { change(key, with_) { const b = with_(rows.get(key) ?? null); rows.set(key, b); return b; } };
 };
 
+/** So many calls a second, or a window that is spent until a time. */
+export type PaceLimit = { readonly budget: string; readonly perSecond: number } | { readonly budget: string; readonly aWindow: number; readonly untilMs: number };
+
 /** Budgets of calls; shared by all that talk to the same issuer or store (ENGINE B1). */
 export interface Pacer {
   /** Resolves when a call may be sent; rejects with the signal's reason. `null`: not before `withinMs` have passed, and the permit is not taken. */
@@ -28,7 +31,7 @@ export interface Pacer {
   /** Since when the user's provider has given no answer at all, milliseconds since the epoch; null = it answers. */
   awaySince(user: string): number | null;
   /** Limits that calls are waiting for now. */
-  limits(): readonly { readonly budget: string; readonly perSecond: number }[];
+  limits(): readonly PaceLimit[];
   /** No answer came to a permitted call. */
   unanswered(budget: string): void;
   /** The provider asked a user of budgets to wait. */
@@ -99,9 +102,11 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
     return left === null ? null : { calls: left.calls + (lane.blind ? 0 : lane.times.length) - lane.kept, of: left.limit, untilMs: left.untilMs };
   };
   const room = (user: string, rank: Rank): Room => {
-    let most = Infinity;
+    const all = lanesOf(user);
+    // Before any limit is known it may be met at any time: no more is under way than calls may be.
+    let most = all.some((lane) => lane.rate > 0 || lane.left !== null) ? Infinity : all.reduce((sum, lane) => sum + lane.known, FIRST_CALLS);
     const cost = Math.ceil(userOf(user).cost[rank]);
-    for (const lane of lanesOf(user)) {
+    for (const lane of all) {
       if (lane.blockedUntilMs > now()) return { none: 'until', atMs: lane.blockedUntilMs };
       const broken = brokenRoom(lane.breaker, now());
       if (broken !== null && 'none' in broken) return broken;
@@ -228,7 +233,12 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
       const until = Math.max(0, ...lanesOf(user).map((lane) => lane.blockedUntilMs));
       return until > now() ? until : null;
     },
-    limits: () => [...lanes].flatMap(([budget, lane]) => (lane.rate > 0 && lane.queue.size > 0 ? [{ budget, perSecond: lane.rate }] : [])),
+    limits: () => [...lanes].flatMap(([budget, lane]): readonly PaceLimit[] => {
+      if (lane.rate > 0) return lane.queue.size > 0 ? [{ budget, perSecond: lane.rate }] : [];
+      const free = freeOf(lane);
+      // Whoever waits for the next window may wait before it begins, with no call in the queue.
+      return free !== null && free.calls < FIRST_COST.look ? [{ budget, aWindow: free.of, untilMs: free.untilMs }] : [];
+    }),
     awaySince(user) {
       const since = lanesOf(user).flatMap((lane) => lane.breaker.awaySinceMs ?? []);
       return since.length === 0 ? null : Math.min(...since);

@@ -36,6 +36,18 @@ test('waiting for a permit is no part of the time that an attempt has', async ()
   });
 });
 
+test('what belongs to no attempt waits for its turn, however long the queue, and is sent again when its provider shuts its door for a minute', async () => {
+  const { clock, paced } = slowProvider(2_000);
+  await clock.run(async () => {
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => paced.send(request(`${i}`, { timeoutMs: 10_000 }))));
+    expect(answers.filter((a) => 'fault' in a || a.status !== 200)).toEqual([]);
+  });
+  const shutUntil = clock.ms() + 60_000;
+  const http: Http = { send: async () => { await clock.sleep(2, never); return clock.ms() < shutUntil ? { status: 429, headers: { 'retry-after': '60' }, text: '', date: null } : { status: 200, headers: {}, text: '', date: null }; } };
+  const shut = pacedHttp({ http, pacer: makePacer({ clock, rows: ownRows() }), clock, user: 'issuer' });
+  await clock.run(async () => { expect(await shut.send(request('x', { timeoutMs: 10_000 }))).toMatchObject({ status: 200 }); });
+});
+
 test('a provider that hangs is late all the same', async () => {
   const { clock } = slowProvider(1_000);
   await clock.run(async () => {
