@@ -4,8 +4,9 @@ import { spending, type Unit } from './unit.ts';
 /** What is let in first where a provider's limit lets in only some: what stops a token before what shows that it has stopped. */
 export type Rank = 'act' | 'look';
 
-/** What a user of budgets may have under way now: how much, or none before a time. */
-export type Room = { readonly most: number } | { readonly none: 'until'; readonly atMs: number };
+/** May one more begin? Not while so much is under way, or not before a time. */
+export type Room = 'yes' | 'when one ends' | { readonly atMs: number };
+export type UnderWay = { readonly [R in Rank]: number };
 
 /** Who may begin: as many at once as their calls need no long queue, in order, those that act before those that look. */
 export interface Admission {
@@ -34,10 +35,10 @@ export interface Entering {
 }
 
 interface Waiting { begin(): void; giveUp(): void; readonly givesUp: () => boolean }
-interface Desk { active: number; acted: number; sleeping: boolean; readonly waiting: { readonly [R in Rank]: Set<Waiting> } }
+interface Desk { readonly active: { [R in Rank]: number }; acted: number; sleeping: boolean; readonly waiting: { readonly [R in Rank]: Set<Waiting> } }
 
-/** `room` for one more of a rank, `take` of its calls, which ends with it. */
-export interface Door { readonly clock: Clock; readonly nowMs: () => number; readonly room: (user: string, rank: Rank) => Room; readonly take: (user: string, rank: Rank) => Unit }
+/** `room` for one more of a rank beside what is under way, `take` of its calls, which ends with it. */
+export interface Door { readonly clock: Clock; readonly nowMs: () => number; readonly room: (user: string, rank: Rank, active: UnderWay) => Room; readonly take: (user: string, rank: Rank) => Unit }
 
 export function makeAdmission(o: Door): Admission {
   const desks = new Map<string, Desk>();
@@ -48,17 +49,17 @@ export function makeAdmission(o: Door): Admission {
   };
   const pump = (user: string, desk: Desk): void => {
     for (let rank = next(desk); desk.waiting[rank].size > 0; rank = next(desk)) {
-      const room = o.room(user, rank);
-      if ('none' in room || desk.active >= room.most) {
+      const room = o.room(user, rank, desk.active);
+      if (room !== 'yes') {
         // Room comes with whoever ends; nobody may, where the provider has shut its door or another process spends its budget. And who waits may give up.
         if (!desk.sleeping) {
           desk.sleeping = true;
-          const wait = 'none' in room ? lookAgainIn(room.atMs - o.nowMs()) : LOOK_AGAIN_MS;
+          const wait = room === 'when one ends' ? LOOK_AGAIN_MS : lookAgainIn(room.atMs - o.nowMs());
           void o.clock.sleep(wait, never).then(() => { desk.sleeping = false; leave(desk); pump(user, desk); });
         }
         return;
       }
-      desk.active += 1;
+      desk.active[rank] += 1;
       desk.acted = rank === 'act' ? desk.acted + 1 : 0;
       for (const one of desk.waiting[rank]) { desk.waiting[rank].delete(one); one.begin(); break; }
     }
@@ -66,7 +67,7 @@ export function makeAdmission(o: Door): Admission {
   return {
     enter(user, { rank, signal, givesUp = () => false }) {
       let desk = desks.get(user);
-      if (!desk) { desk = { active: 0, acted: 0, sleeping: false, waiting: { act: new Set(), look: new Set() } }; desks.set(user, desk); }
+      if (!desk) { desk = { active: { act: 0, look: 0 }, acted: 0, sleeping: false, waiting: { act: new Set(), look: new Set() } }; desks.set(user, desk); }
       const at = desk;
       return new Promise((resolve, reject) => {
         if (signal.aborted) { reject(signal.reason as Error); return; }
@@ -78,7 +79,7 @@ export function makeAdmission(o: Door): Admission {
             signal.removeEventListener('abort', gone);
             const unit = o.take(user, rank);
             let over = false;
-            const end = (): void => { if (over) return; over = true; at.active -= 1; unit.end(); pump(user, at); };
+            const end = (): void => { if (over) return; over = true; at.active[rank] -= 1; unit.end(); pump(user, at); };
             resolve({ end, during: (work) => spending(unit, work).finally(end) });
           },
         };

@@ -1,4 +1,4 @@
-import type { Room } from './admission.ts';
+import type { Room, UnderWay } from './admission.ts';
 
 /**
  * Keeps work from being begun at a provider that gives no answer at all: what is under way has its tries, and what is not begun
@@ -24,10 +24,10 @@ export function failed(b: Breaker, nowMs: number): Breaker {
   return { faults, untilMs: nowMs + wait, awaySinceMs: b.awaySinceMs ?? nowMs };
 }
 
-/** Nobody begins while it is open; then one does, to see. null = it is whole. */
-export function brokenRoom(b: Breaker, nowMs: number): Room | null {
-  if (b.awaySinceMs === null) return null;
-  return nowMs < b.untilMs ? { none: 'until', atMs: b.untilMs } : { most: 1 };
+/** Nobody begins while it is open; then one does, to see. */
+export function brokenRoom(b: Breaker, { act, look }: UnderWay, nowMs: number): Room {
+  if (b.awaySinceMs === null) return 'yes';
+  return nowMs < b.untilMs ? { atMs: b.untilMs } : act + look === 0 ? 'yes' : 'when one ends';
 }
 
 /** The wall clock was set by so much. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { toMs } from '../../core/clock.ts';
-import { makeAdmission, type Entering, type Place, type Rank, type Room } from './admission.ts';
+import { makeAdmission, type Entering, type Place, type Rank, type Room, type UnderWay } from './admission.ts';
 import { answered, brokenRoom, failed, movedBy, whole, type Breaker } from './breaker.ts';
 import { freshBudget, grant, leftOf, told, type Budget, type Left } from './budget.ts';
 import { accepted, refused } from './learn-rate.ts';
@@ -52,13 +52,18 @@ const LOOK_AGAIN_MS = 1_000;
 const STEP_MS = 5_000;
 /** A pause that is shorter is not told of. */
 const SHORT_PAUSE_MS = 500;
-/** As much is under way at once as a provider takes in this time: each has one call waiting at most. */
-const UNDER_WAY_S = 0.5;
+/**
+ * As much is under way at once as a provider takes calls in this time, and each has one call waiting. Of rounds it is more: those that are
+ * made side by side ask for one control, which each would else need for itself.
+ */
+const UNDER_WAY_S = { act: 0.5, look: 2 };
 
 /** What one thing costs in calls of one budget, before any was seen: a change and a look at it; a token, its value and a control. */
 const FIRST_COST = { act: 2, look: 3 };
 /** Dearer counts at once, cheaper bit by bit: what was kept for nobody is spent by the next, what was not kept leaves half a round. */
 const CHEAPER = 0.1;
+/** Parts of calls that are kept add up to nothing only about. */
+const HARDLY_ANY = 0.01;
 
 interface User { readonly budgets: Set<string>; readonly cost: { [R in Rank]: number } }
 interface Waiting { readonly byMs: number; readonly end: (permit: { readonly sentMs: number } | null) => void }
@@ -101,27 +106,26 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
     const left = leftOf(lane, now());
     return left === null ? null : { calls: left.calls + (lane.blind ? 0 : lane.times.length) - lane.kept, of: left.limit, untilMs: left.untilMs };
   };
-  const room = (user: string, rank: Rank): Room => {
+  const room = (user: string, rank: Rank, active: UnderWay): Room => {
     const all = lanesOf(user);
     // Before any limit is known it may be met at any time: no more is under way than calls may be.
-    let most = all.some((lane) => lane.rate > 0 || lane.left !== null) ? Infinity : all.reduce((sum, lane) => sum + lane.known, FIRST_CALLS);
-    const cost = Math.ceil(userOf(user).cost[rank]);
+    if (!all.some((lane) => lane.rate > 0 || lane.left !== null) && active.act + active.look >= all.reduce((sum, lane) => sum + lane.known, FIRST_CALLS)) return 'when one ends';
+    const cost = userOf(user).cost[rank];
     for (const lane of all) {
-      if (lane.blockedUntilMs > now()) return { none: 'until', atMs: lane.blockedUntilMs };
-      const broken = brokenRoom(lane.breaker, now());
-      if (broken !== null && 'none' in broken) return broken;
-      if (broken !== null) most = Math.min(most, broken.most);
-      if (lane.rate > 0) most = Math.min(most, Math.max(1, Math.ceil(lane.rate * UNDER_WAY_S)));
+      if (lane.blockedUntilMs > now()) return { atMs: lane.blockedUntilMs };
+      const broken = brokenRoom(lane.breaker, active, now());
+      if (broken !== 'yes') return broken;
+      if (lane.rate > 0 && active[rank] >= Math.max(1, Math.ceil(lane.rate * UNDER_WAY_S[rank]))) return 'when one ends';
       const free = freeOf(lane);
       // What costs more than a whole window goes alone.
-      if (free !== null && free.calls < (lane.kept > 0 ? cost : Math.min(cost, free.of))) return { none: 'until', atMs: free.untilMs };
+      if (free !== null && free.calls < (lane.kept > HARDLY_ANY ? cost : Math.min(cost, free.of))) return { atMs: free.untilMs };
     }
-    return { most };
+    return 'yes';
   };
   /** Keeps what it will cost, of each budget of its user. What it did cost is remembered when it ends. */
   const take = (id: string, rank: Rank): Unit => {
     const user = userOf(id);
-    const cost = Math.ceil(user.cost[rank]);
+    const cost = user.cost[rank];
     const kept = lanesOf(id).map((lane) => ({ lane, calls: cost }));
     for (const { lane } of kept) lane.kept += cost;
     const calls = new Map<string, number>();
@@ -129,9 +133,10 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
       spent(budget) {
         calls.set(budget, (calls.get(budget) ?? 0) + 1);
         const mine = kept.find(({ lane }) => lane === lanes.get(budget));
-        if (mine === undefined || mine.calls === 0) return;
-        mine.calls -= 1;
-        mine.lane.kept -= 1;
+        if (mine === undefined) return;
+        const one = Math.min(1, mine.calls);
+        mine.calls -= one;
+        mine.lane.kept -= one;
       },
       end() {
         for (const { lane, calls: rest } of kept) lane.kept -= rest;
