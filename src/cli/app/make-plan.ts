@@ -87,11 +87,14 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
   }
   const asking = showAsking(cx.ui, { of: ledger.size, clock: cx.clock, limits: () => house.pacer.limits() });
   const { items, gaps, incompleteUnits } = await readUnits(cx, house, ask, { ledger, asked: asking.one }).finally(asking.end);
+  // Whoever left while it was read has no plan with holes.
+  cx.signal.throwIfAborted();
   const plan = await makePlan({
     runbook: ask.runbook, steps: house.steps, strategy: ask.strategy, inputs: ask.inputs, incidentFacts: ask.incidentFacts, items, gaps, exposed, inventory: house.inventory,
     issuers: house.issuers, stores: house.stores, channels: house.channels, templateFaces: () => null, realm: house.realm, tool: Number(cx.version.split('.')[0]),
     config: Object.keys(ask.templates).length === 0 ? house.config : digestOf({ config: house.config, templates: ask.templates }), policy: house.policy, undoes: null, maxTtlMs: house.maxTtlMs, incident: ask.incident, nonce: randomUUID(), clock: cx.clock, signal: cx.signal,
   });
+  cx.signal.throwIfAborted();
   return { plan, incompleteUnits, empty: items.length === 0 && gaps.length === 0 };
 }
 

@@ -33,8 +33,8 @@ export interface Budget {
   readonly left: Left | null;
 }
 
-/** `limit` = what a whole window takes, as far as is known; `presumed` = no answer has spoken of this window yet. */
-export interface Left { readonly calls: number; readonly untilMs: number; readonly limit: number; readonly presumed: boolean }
+/** `limit` = what a whole window takes, as far as is known; `presumed` = no answer has spoken of this window yet; `atMs` = since when this is known. */
+export interface Left { readonly calls: number; readonly untilMs: number; readonly atMs: number; readonly limit: number; readonly presumed: boolean }
 
 export const freshBudget = (nowMs: number): Budget =>
   ({ rate: 0, nextMs: 0, blockedUntilMs: 0, blockedAtMs: 0, passed: 0, sinceMs: nowMs, before: [], burst: 0, burstMs: 0, low: 0, high: 0, told: null, step: 1, refusals: 0, holdUntilMs: 0, left: null });
@@ -56,7 +56,7 @@ const NEXT_WINDOW_MS = 60_000;
 /** What the window that is open now still takes. One that no answer spoke of is followed by none: the limit may be gone. */
 export function leftOf({ left }: Pick<Budget, 'left'>, nowMs: number): Left | null {
   if (left === null || nowMs < left.untilMs) return left;
-  return left.presumed ? null : { ...left, calls: left.limit, untilMs: nowMs + NEXT_WINDOW_MS, presumed: true };
+  return left.presumed ? null : { ...left, calls: left.limit, untilMs: nowMs + NEXT_WINDOW_MS, atMs: nowMs, presumed: true };
 }
 
 /** Times of the next permits, at most `want` and none later than `leaseMs` from now; none at all: ask again at `againMs`. */
@@ -89,7 +89,7 @@ export function told(b: Budget, { nowMs, left, untilMs, limit, windowMs, flying 
     if (!same && window <= SHORT_WINDOW_MS) return b;
     // Answers come back in any order: within one window the lowest count is the newest.
     const calls = flying === 0 ? left : same ? Math.min(open.calls, left) : Math.max(0, left - flying);
-    return { ...(b.told === null ? b : { ...b, ...NO_RATE }), left: { calls, untilMs: until, limit: limit ?? Math.max(same ? open.limit : 0, left + 1), presumed: false } };
+    return { ...(b.told === null ? b : { ...b, ...NO_RATE }), left: { calls, untilMs: until, atMs: nowMs, limit: limit ?? Math.max(same ? open.limit : 0, left + 1), presumed: false } };
   }
   if (limit === null || limit <= 0 || (b.rate > 0 && b.told === null)) return b;
   // Ends are told in whole seconds, so the first is up to a second late; the next window's end tells how long it is.

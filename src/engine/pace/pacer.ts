@@ -65,7 +65,7 @@ const CHEAPER = 0.1;
 /** Parts of calls that are kept add up to nothing only about. */
 const HARDLY_ANY = 0.01;
 
-interface User { readonly budgets: Set<string>; readonly cost: { [R in Rank]: number } }
+interface User { readonly budgets: Set<string>; readonly lanes: Lane[]; readonly cost: { [R in Rank]: number } }
 interface Waiting { readonly byMs: number; readonly end: (permit: { readonly sentMs: number } | null) => void }
 interface Lane { times: number[]; leaseEndsMs: number; passed: number; /** When the first of those was told. */ firstMs: number; known: number; flying: number; /** Permits of an earlier lease that were given up. */ unused: number; /** Leased before any limit was known. */ blind: boolean; blockedUntilMs: number; rate: number; pumping: boolean; breaker: Breaker; /** What its window still takes, permits of this process aside. */ left: Left | null; /** Calls that are kept for what was let in. */ kept: number; readonly queue: Set<Waiting> }
 
@@ -85,6 +85,7 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
         lane.leaseEndsMs += by;
         lane.blockedUntilMs += by;
         lane.breaker = movedBy(lane.breaker, by);
+        if (lane.left !== null) lane.left = { ...lane.left, untilMs: lane.left.untilMs + by };
       }
     }
     return nowMs;
@@ -95,22 +96,27 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
     return lane;
   };
   const see = (lane: Lane, b: Budget): void => { lane.blockedUntilMs = Math.max(b.blockedUntilMs, b.left !== null && b.left.calls <= 0 ? b.left.untilMs : 0); lane.rate = b.rate; lane.left = b.left; };
+  const spends = (user: User, budget: string): void => {
+    if (user.budgets.has(budget)) return;
+    user.budgets.add(budget);
+    user.lanes.push(laneOf(budget));
+  };
+  /** What it is asked to wait for is kept under its own name. */
   const userOf = (id: string): User => {
     let user = users.get(id);
-    if (!user) { user = { budgets: new Set([id]), cost: { ...FIRST_COST } }; users.set(id, user); }
+    if (!user) { user = { budgets: new Set(), lanes: [], cost: { ...FIRST_COST } }; spends(user, id); users.set(id, user); }
     return user;
   };
-  const lanesOf = (user: string): readonly Lane[] => [...userOf(user).budgets].flatMap((budget) => lanes.get(budget) ?? []);
   /** Calls of the open window that nobody has a claim to; null = it is not known to be limited. */
   const freeOf = (lane: Lane): { readonly calls: number; readonly of: number; readonly untilMs: number } | null => {
     const left = leftOf(lane, now());
     return left === null ? null : { calls: left.calls + (lane.blind ? 0 : lane.times.length) - lane.kept, of: left.limit, untilMs: left.untilMs };
   };
   const room = (user: string, rank: Rank, active: UnderWay): Room => {
-    const all = lanesOf(user);
+    const { lanes: all, cost: costs } = userOf(user);
     // Before any limit is known it may be met at any time: no more is under way than calls may be.
     if (!all.some((lane) => lane.rate > 0 || lane.left !== null) && active.act + active.look >= all.reduce((sum, lane) => sum + lane.known, FIRST_CALLS)) return 'when one ends';
-    const cost = userOf(user).cost[rank];
+    const cost = costs[rank];
     for (const lane of all) {
       if (lane.blockedUntilMs > now()) return { atMs: lane.blockedUntilMs };
       const broken = brokenRoom(lane.breaker, active, now());
@@ -126,22 +132,22 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
   const take = (id: string, rank: Rank): Unit => {
     const user = userOf(id);
     const cost = user.cost[rank];
-    const kept = lanesOf(id).map((lane) => ({ lane, calls: cost }));
-    for (const { lane } of kept) lane.kept += cost;
-    const calls = new Map<string, number>();
+    const mine = user.lanes.map((lane) => ({ lane, kept: cost, spent: 0 }));
+    for (const { lane } of mine) lane.kept += cost;
     return {
       spent(budget) {
-        calls.set(budget, (calls.get(budget) ?? 0) + 1);
-        const mine = kept.find(({ lane }) => lane === lanes.get(budget));
-        if (mine === undefined) return;
-        const one = Math.min(1, mine.calls);
-        mine.calls -= one;
-        mine.lane.kept -= one;
+        const lane = laneOf(budget);
+        let at = mine.find((m) => m.lane === lane);
+        if (at === undefined) { at = { lane, kept: 0, spent: 0 }; mine.push(at); }
+        at.spent += 1;
+        const one = Math.min(1, at.kept);
+        at.kept -= one;
+        lane.kept -= one;
       },
       end() {
-        for (const { lane, calls: rest } of kept) lane.kept -= rest;
-        const did = Math.max(0, ...calls.values());
-        user.cost[rank] = Math.max(did, user.cost[rank] + CHEAPER * (did - user.cost[rank]));
+        let most = 0;
+        for (const { lane, kept, spent } of mine) { lane.kept -= kept; most = Math.max(most, spent); }
+        user.cost[rank] = Math.max(most, user.cost[rank] + CHEAPER * (most - user.cost[rank]));
       },
     };
   };
@@ -235,7 +241,7 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
     },
     begin: (user, at) => admission.enter(user, at),
     shutUntil(user) {
-      const until = Math.max(0, ...lanesOf(user).map((lane) => lane.blockedUntilMs));
+      const until = Math.max(0, ...userOf(user).lanes.map((lane) => lane.blockedUntilMs));
       return until > now() ? until : null;
     },
     limits: () => [...lanes].flatMap(([budget, lane]): readonly PaceLimit[] => {
@@ -245,7 +251,7 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
       return free !== null && free.calls < FIRST_COST.look ? [{ budget, aWindow: free.of, untilMs: free.untilMs }] : [];
     }),
     awaySince(user) {
-      const since = lanesOf(user).flatMap((lane) => lane.breaker.awaySinceMs ?? []);
+      const since = userOf(user).lanes.flatMap((lane) => lane.breaker.awaySinceMs ?? []);
       return since.length === 0 ? null : Math.min(...since);
     },
     unanswered(budget) {
@@ -262,7 +268,7 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
       lane.blockedUntilMs = until;
       pause(user, until, 'the provider asked to wait');
     },
-    spends: (user, budget) => { userOf(user).budgets.add(budget); },
+    spends: (user, budget) => { spends(userOf(user), budget); },
     onPause(tell) { pause = tell; },
   };
 }
@@ -272,5 +278,5 @@ const LATEST_MS = 60_000;
 function sane(b: Budget, nowMs: number): Budget {
   const far = nowMs + 86_400_000;
   // Nothing has been known since later than now.
-  return b.blockedAtMs > nowMs + STEP_MS || b.blockedUntilMs > far || b.nextMs > Math.max(nowMs, b.blockedUntilMs) + LATEST_MS || b.sinceMs > far ? freshBudget(nowMs) : b;
+  return b.blockedAtMs > nowMs + STEP_MS || (b.left !== null && b.left.atMs > nowMs + STEP_MS) || b.blockedUntilMs > far || b.nextMs > Math.max(nowMs, b.blockedUntilMs) + LATEST_MS || b.sinceMs > far ? freshBudget(nowMs) : b;
 }

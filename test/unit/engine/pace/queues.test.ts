@@ -223,3 +223,27 @@ test('a clock that is set back holds up no call', async () => {
   });
   expect(sent.length).toBeGreaterThanOrEqual(60);
 });
+
+test('nor does one that is set back within a window that was told of', async () => {
+  const clock = eventClock();
+  let [off, opened, taken] = [0, -Infinity, 0];
+  const wall = { ...clock, now: () => instant(clock.ms() + off) };
+  const http: Http = {
+    async send() {
+      await clock.sleep(2, never);
+      if (clock.ms() >= opened + 10_000) { opened = clock.ms(); taken = 0; }
+      taken += 1;
+      const reset = String(Math.ceil((opened + 10_000 - clock.ms()) / 1_000));
+      return { status: taken > 5 ? 429 : 200, headers: { 'x-ratelimit-limit': '5', 'x-ratelimit-remaining': String(Math.max(0, 5 - taken)), 'x-ratelimit-reset': reset, ...(taken > 5 && { 'retry-after': reset }) }, text: '', date: null };
+    },
+  };
+  const rows = ownRows();
+  const another = (): ReturnType<typeof pacedHttp> => pacedHttp({ http, pacer: makePacer({ clock: wall, rows }), clock: wall, user: 'issuer' });
+  const [own, since] = [another(), clock.ms()];
+  await clock.run(async () => {
+    for (let i = 0; i < 5; i++) await own.send(request(`a${i}`));
+    off = -3_600_000;
+    for (const paced of [own, another()]) for (let i = 0; i < 10; i++) expect(await paced.send(request(`b${i}`))).toMatchObject({ status: 200 });
+    expect(clock.ms() - since).toBeLessThan(120_000);
+  });
+});
