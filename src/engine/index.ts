@@ -14,6 +14,7 @@ export { makeTurns } from './run/turns.ts';
 export { clockSteps } from './run/clock-steps.ts';
 export { freshBudget, type Budget } from './pace/budget.ts';
 export { pacedHttp } from './pace/paced-http.ts';
+export { patiently } from './pace/patience.ts';
 export type { Place, Rank } from './pace/admission.ts';
 export { makePacer, ownRows, type PaceLimit, type Pacer, type PaceRows } from './pace/pacer.ts';
 export { oneRound, proveDead, type Proof, type ProveIn } from './run/prove-dead.ts';

@@ -7,7 +7,7 @@ import { MINT_OWED_GAP, owedNext, type MintOwed } from '../../core/mint-owed.ts'
 import type { Gap, Plan, Strategy } from '../../core/plan.ts';
 import type { Runbook } from '../../core/runbook.ts';
 import type { Token } from '../../core/token.ts';
-import { makePlan } from '../../engine/index.ts';
+import { makePlan, patiently } from '../../engine/index.ts';
 import { inLanes } from '../../core/in-lanes.ts';
 import type { Call } from '../../ports/call.ts';
 import type { Issuer, IssuerReads } from '../../ports/issuer.ts';
@@ -78,14 +78,19 @@ async function looked(house: House, ask: PlanAsk, { p, mints, call }: { readonly
 }
 
 /** Reads units, excludes what policy protects, and makes the plan. Reads only. */
-export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promise<MadePlan> {
+export const planFor = (cx: CommandCx, house: House, ask: PlanAsk): Promise<MadePlan> => patiently(() => readAndPlan(cx, house, ask));
+
+async function readAndPlan(cx: CommandCx, house: House, ask: PlanAsk): Promise<MadePlan> {
   const ledger = new Set<TokenKey>();
   const exposed = new Set<Fingerprint>();
-  for (const { token } of ask.planned) {
+  let open = 0;
+  for (const p of ask.planned) {
+    const { token } = p;
     ledger.add(token.key);
+    if (isOpen(ask, p)) open += 1;
     if (token.fingerprint !== null) exposed.add(token.fingerprint);
   }
-  const asking = showAsking(cx.ui, { of: ledger.size, clock: cx.clock, limits: () => house.pacer.limits() });
+  const asking = showAsking(cx.ui, { of: open, clock: cx.clock, limits: () => house.pacer.limits() });
   const { items, gaps, incompleteUnits } = await readUnits(cx, house, ask, { ledger, asked: asking.one }).finally(asking.end);
   // Whoever left while it was read has no plan with holes.
   cx.signal.throwIfAborted();
@@ -98,17 +103,20 @@ export async function planFor(cx: CommandCx, house: House, ask: PlanAsk): Promis
   return { plan, incompleteUnits, empty: items.length === 0 && gaps.length === 0 };
 }
 
+const doesMint = ({ runbook }: PlanAsk): boolean => runbook.steps.some((s) => s.uses === 'token.mint');
+const isOpen = (ask: PlanAsk, { state, token }: Planned): boolean => !CLOSED.includes(state) || (state === 'proven' && doesMint(ask) && ask.replacementOwed?.(token) === true);
+
 /** What is planned for each token of the ledger, or why nothing can be: `asked` after each. */
 async function readUnits(cx: CommandCx, house: House, ask: PlanAsk, { ledger, asked }: { readonly ledger: ReadonlySet<TokenKey>; readonly asked: () => void }): Promise<{ readonly items: PlanItem[]; readonly gaps: Gap[]; readonly incompleteUnits: boolean }> {
   const call = { signal: cx.signal, timeoutMs: CALL_MS };
   const gaps: Gap[] = [];
   const items: PlanItem[] = [];
   const seen = new Set<TokenKey>();
-  const mints = ask.runbook.steps.some((s) => s.uses === 'token.mint');
+  const mints = doesMint(ask);
   const own = await ownNow(cx, house, call);
   let incompleteUnits = false;
   const gap = (p: Planned, why: string, ...next: readonly (readonly string[])[]) => { gaps.push({ x: p.x, token: p.token.key, why, next: next.map((words) => tokenctlIn(ask.incident, words)) }); };
-  const open = Iterator.from(ask.planned).filter((p) => !CLOSED.includes(p.state) || (p.state === 'proven' && mints && ask.replacementOwed?.(p.token) === true));
+  const open = Iterator.from(ask.planned).filter((p) => isOpen(ask, p));
   // Read side by side; taken in the ledger's order, of which the digest is made.
   for await (const { p, not, owed, issuer, unit } of inLanes(open, UNITS, (one) => looked(house, ask, { p: one, mints, call }).finally(asked))) {
     if (not !== null || issuer === null || unit === null) { gap(p, not?.why ?? 'no-connector', ...not?.next ?? [['doctor']]); continue; }

@@ -34,5 +34,5 @@ function asBudget(row: unknown): Budget | null {
   const told = r['told'] as { untilMs?: unknown; lengthMs?: unknown } | null;
   if (told !== null && !(typeof told === 'object' && Number.isFinite(told.untilMs) && Number.isFinite(told.lengthMs))) return null;
   const left = r['left'] as { calls?: unknown; untilMs?: unknown; atMs?: unknown; limit?: unknown; presumed?: unknown } | null;
-  return left === null || (typeof left === 'object' && typeof left.calls === 'number' && typeof left.untilMs === 'number' && typeof left.atMs === 'number' && typeof left.limit === 'number' && typeof left.presumed === 'boolean') ? row as Budget : null;
+  return left === null || (typeof left === 'object' && [left.calls, left.untilMs, left.atMs, left.limit].every((n) => Number.isFinite(n)) && typeof left.presumed === 'boolean') ? row as Budget : null;
 }

@@ -29,7 +29,7 @@ export async function proveEntries(cx: CommandCx, house: House, incident: Incide
   const turn = (provider: string) => async (): Promise<Place | Parked> => {
     const done = await turns();
     const shut = (): Parked | null => shutAt(house.pacer, provider, { nowMs: toMs(cx.clock.now()), patienceMs: ask.deadlineMs });
-    const place = await house.pacer.begin(provider, { rank: 'look', signal: cx.signal, givesUp: () => shut() !== null }).catch(() => UNCOUNTED) ?? shut() ?? UNCOUNTED;
+    const place = await house.pacer.begin(provider, { rank: 'look', signal: cx.stop, givesUp: () => shut() !== null }).catch(() => UNCOUNTED) ?? shut() ?? UNCOUNTED;
     if ('parked' in place) { done(); return place; }
     return { during: (work) => place.during(work).finally(done), end: () => { place.end(); done(); } };
   };

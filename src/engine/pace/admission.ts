@@ -49,7 +49,12 @@ export function makeAdmission(o: Door): Admission {
   };
   const pump = (user: string, desk: Desk): void => {
     for (let rank = next(desk); desk.waiting[rank].size > 0; rank = next(desk)) {
-      const room = o.room(user, rank, desk.active);
+      let room = o.room(user, rank, desk.active);
+      // A look that its window has no calls for holds up no act that it has.
+      if (rank === 'look' && typeof room === 'object' && desk.waiting.act.size > 0) {
+        rank = 'act';
+        room = o.room(user, rank, desk.active);
+      }
       if (room !== 'yes') {
         // Room comes with whoever ends; nobody may, where the provider has shut its door or another process spends its budget. And who waits may give up.
         if (!desk.sleeping) {

@@ -13,6 +13,8 @@ export interface Budget {
   /** What was accepted at the present rate, since when. */
   readonly passed: number;
   readonly sinceMs: number;
+  /** When a call was last taken. */
+  readonly lastMs: number;
   /** What was accepted at the rates before that, since the last wait. */
   readonly before: readonly { readonly passed: number; readonly sinceMs: number }[];
   /** What the provider took before its first refusal, and in what time. */
@@ -37,7 +39,7 @@ export interface Budget {
 export interface Left { readonly calls: number; readonly untilMs: number; readonly atMs: number; readonly limit: number; readonly presumed: boolean }
 
 export const freshBudget = (nowMs: number): Budget =>
-  ({ rate: 0, nextMs: 0, blockedUntilMs: 0, blockedAtMs: 0, passed: 0, sinceMs: nowMs, before: [], burst: 0, burstMs: 0, low: 0, high: 0, told: null, step: 1, refusals: 0, holdUntilMs: 0, left: null });
+  ({ rate: 0, nextMs: 0, blockedUntilMs: 0, blockedAtMs: 0, passed: 0, sinceMs: nowMs, lastMs: 0, before: [], burst: 0, burstMs: 0, low: 0, high: 0, told: null, step: 1, refusals: 0, holdUntilMs: 0, left: null });
 
 /** Nobody may block this machine for longer. */
 export const LONGEST_WAIT_MS = 86_400_000;
@@ -64,7 +66,7 @@ export function grant(b: Budget, { nowMs, want, leaseMs, unused = 0 }: { readonl
   if (nowMs < b.blockedUntilMs) return { budget: b, times: [], againMs: b.blockedUntilMs };
   const open = leftOf(b, nowMs);
   const left = open === null ? null : { ...open, calls: open.calls + (open === b.left ? unused : 0) };
-  if (left !== null && left.calls <= 0) return { budget: b, times: [], againMs: left.untilMs };
+  if (left !== null && left.calls <= 0) return { budget: { ...b, left: open }, times: [], againMs: left.untilMs };
   const most = Math.min(want, left?.calls ?? want);
   const times: number[] = [];
   const step = b.rate > 0 ? 1_000 / b.rate : 0;
@@ -74,7 +76,7 @@ export function grant(b: Budget, { nowMs, want, leaseMs, unused = 0 }: { readonl
   return { budget, times, againMs: times.length > 0 ? nowMs : next - leaseMs };
 }
 
-export interface Told { /** Calls of this process that are not answered yet: the provider may not have counted them. */ readonly flying: number; readonly nowMs: number; readonly left: number; readonly untilMs: number; readonly limit: number | null; readonly windowMs: number | null }
+export interface Told { /** Calls of this process that are not answered yet or may still be sent: the provider may not have counted them. */ readonly flying: number; readonly nowMs: number; readonly left: number; readonly untilMs: number; readonly limit: number | null; readonly windowMs: number | null }
 
 /** What the provider says of its limit: calls left until a time, and the length of a window if it names that. */
 export function told(b: Budget, { nowMs, left, untilMs, limit, windowMs, flying }: Told): Budget {
@@ -89,7 +91,7 @@ export function told(b: Budget, { nowMs, left, untilMs, limit, windowMs, flying 
     if (!same && window <= SHORT_WINDOW_MS) return b;
     // Answers come back in any order: within one window the lowest count is the newest.
     const calls = flying === 0 ? left : same ? Math.min(open.calls, left) : Math.max(0, left - flying);
-    return { ...(b.told === null ? b : { ...b, ...NO_RATE }), left: { calls, untilMs: until, atMs: nowMs, limit: limit ?? Math.max(same ? open.limit : 0, left + 1), presumed: false } };
+    return { ...(b.told === null ? b : { ...b, ...NO_RATE }), left: { calls, untilMs: until, atMs: nowMs, limit: limit !== null && limit > 0 ? limit : Math.max(same ? open.limit : 0, left + 1), presumed: false } };
   }
   if (limit === null || limit <= 0 || (b.rate > 0 && b.told === null)) return b;
   // Ends are told in whole seconds, so the first is up to a second late; the next window's end tells how long it is.

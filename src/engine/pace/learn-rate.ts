@@ -15,17 +15,23 @@ const BELOW_BUCKET = 0.985;
 const LEAST_STEP = 0.03;
 /** At the second refusal: for how much of what a step may cost it is held before. */
 const HELD_FOR = 0.4;
+/** So long without a call, and so many calls' time, is a rest. */
+const REST_MS = 5_000;
+const REST_CALLS = 10;
+/** Ends of windows and waits are told in whole seconds. */
+const ABOUT_MS = 2_000;
 /** By so many calls an estimate may be wrong. */
 const WRONG_BY = 3;
 const WRONG_BY_IN_WINDOW = 5;
 
 /** So many calls were taken, the first of them at `firstMs`. A rate that has been used and not refused for long enough is tried higher. */
-export function accepted(b: Budget, { nowMs, firstMs, count }: { readonly nowMs: number; readonly firstMs: number; readonly count: number }): Budget {
+export function accepted(was: Budget, { nowMs, firstMs, count }: { readonly nowMs: number; readonly firstMs: number; readonly count: number }): Budget {
   // Sent before the refusal, and told of after it, perhaps by another process.
-  if (nowMs < b.sinceMs || count === 0) return b;
+  if (nowMs < was.sinceMs || count === 0) return was;
+  const b = rested(was, firstMs);
   // What was taken is counted by when it is told, and so from when the first was.
   const sinceMs = b.passed === 0 && b.before.length === 0 ? Math.max(b.sinceMs, firstMs) : b.sinceMs;
-  const now = { ...b, sinceMs, passed: b.passed + count };
+  const now = { ...b, sinceMs, lastMs: nowMs, passed: b.passed + count };
   // What was told is not tried higher: a higher limit would be told too.
   if (b.rate === 0 || b.told !== null || nowMs < b.holdUntilMs) return now;
   const forMs = nowMs - sinceMs;
@@ -39,12 +45,16 @@ export function accepted(b: Budget, { nowMs, firstMs, count }: { readonly nowMs:
 }
 
 /** A call was refused for its rate. One that was sent before the last refusal was known only prolongs the wait. */
-export function refused(b: Budget, { nowMs, sentMs, waitMs }: { readonly nowMs: number; readonly sentMs: number; readonly waitMs: number | null }): Budget {
+export function refused(was: Budget, { nowMs, sentMs, waitMs, left = null }: { readonly nowMs: number; readonly sentMs: number; readonly waitMs: number | null; /** Calls that its window still takes, as it says. */ readonly left?: number | null }): Budget {
+  const b = rested(was, sentMs);
   const wait = Math.min(LONGEST_WAIT_MS, Math.max(0, waitMs ?? DEFAULT_WAIT_MS));
   const blockedUntilMs = Math.max(b.blockedUntilMs, nowMs + wait);
   if (b.blockedAtMs > 0 && sentMs <= Math.max(b.blockedAtMs, b.blockedUntilMs)) return { ...b, blockedUntilMs };
-  // Of a long window whose end is told there is nothing to learn but that it is spent.
-  if (b.left !== null && nowMs < b.left.untilMs && b.rate === 0) return { ...b, blockedUntilMs, blockedAtMs: nowMs, left: { ...b.left, calls: 0 } };
+  // Of a long window whose end is told there is nothing to learn but that it is spent, or that there is another limit beside it.
+  if (b.left !== null && nowMs < b.left.untilMs && b.rate === 0) {
+    const spent = left === null ? blockedUntilMs >= b.left.untilMs - ABOUT_MS : left <= 0;
+    return { ...b, blockedUntilMs, blockedAtMs: nowMs, left: spent ? { ...b.left, calls: 0 } : b.left };
+  }
   // Nothing was taken since the last: that is no rate but a door that is shut. Without a time it is knocked at less and less often.
   if (b.rate > 0 && b.passed === 0 && b.before.length === 0) {
     const until = nowMs + (waitMs !== null && waitMs >= DEFAULT_WAIT_MS ? wait : Math.min(SHUT_MS, Math.max(wait, 2 * (b.blockedUntilMs - b.blockedAtMs))));
@@ -85,7 +95,14 @@ function shown(b: Budget, { nowMs, waitMs }: { readonly nowMs: number; readonly 
     if (moreMs > b.burstMs && fills > bucket) [bucket, beyond] = [fills, taken - b.burst];
   }
   taken = Math.max(1, taken);
-  return { taken, forMs: nowMs - from, bucket, beyond, window: (taken * 1_000) / (nowMs - from + waitMs) };
+  const forMs = Math.max(1, nowMs - from);
+  return { taken, forMs, bucket, beyond, window: (taken * 1_000) / (forMs + waitMs) };
+}
+
+/** What nobody used for a while says nothing of its limit: time without calls is no time in which it took none. */
+function rested(b: Budget, atMs: number): Budget {
+  const restMs = Math.max(REST_MS, b.rate > 0 ? (REST_CALLS * 1_000) / b.rate : 0);
+  return atMs - Math.max(b.sinceMs, b.lastMs) <= restMs ? b : { ...b, passed: 0, before: [], sinceMs: atMs };
 }
 
 /** A step that may cost a wait must bring it in again; each refusal makes the next try come later. */

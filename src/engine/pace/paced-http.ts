@@ -4,16 +4,17 @@ import { faultOf } from '../../core/faults.ts';
 import type { Http, HttpRequest } from '../../ports/http.ts';
 import { limitSaid } from './limit-headers.ts';
 import type { Pacer } from './pacer.ts';
-import { inAttempt, inQueue } from './queued.ts';
+import { isPatient } from './patience.ts';
+import { inQueue } from './queued.ts';
 import { sharedReads } from './shared-reads.ts';
 import { spent } from './unit.ts';
 
 /** A refused call is sent again at most so often, where its wait is short enough for whoever asked. */
 const RESENDS = 3;
 const PATIENCE_MS = 5_000;
-/** What belongs to no attempt has no time of its own: it is read to make a plan, which would have a hole without it. */
-const RESENDS_OF_A_READ = 10;
-const PATIENCE_OF_A_READ_MS = 15 * 60_000;
+/** What is read to make a plan, which would have a hole without it: it waits for its turn. */
+const RESENDS_FOR_A_PLAN = 10;
+const PATIENCE_FOR_A_PLAN_MS = 15 * 60_000;
 
 /**
  * The house's client for one connector: every call waits for a permit of the host that it goes to, and what the host says of its
@@ -28,10 +29,13 @@ export function pacedHttp({ http, pacer, clock, user }: { readonly http: Http; r
     if (budget === undefined) return http.send(request);
     pacer.spends(user, budget);
     const signal = request.signal ?? never;
-    const [most, patienceMs, firstMs] = inAttempt() ? [RESENDS, PATIENCE_MS, request.timeoutMs] : [RESENDS_OF_A_READ, PATIENCE_OF_A_READ_MS, PATIENCE_OF_A_READ_MS];
+    const patient = isPatient();
+    const most = patient ? RESENDS_FOR_A_PLAN : RESENDS;
+    const untilMs = clock.monotonicMs() + PATIENCE_FOR_A_PLAN_MS;
+    const patience = (resends: number): number => (patient ? untilMs - clock.monotonicMs() : resends === 0 ? request.timeoutMs : PATIENCE_MS);
     for (let resends = 0; ; resends++) {
       let permit: Awaited<ReturnType<Pacer['permit']>>;
-      try { permit = await inQueue(() => pacer.permit(budget, { withinMs: resends === 0 ? firstMs : patienceMs, signal })); } catch { return { fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'aborted' }) }; }
+      try { permit = await inQueue(() => pacer.permit(budget, { withinMs: patience(resends), signal })); } catch { return { fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'aborted' }) }; }
       if (permit === null) return { fault: { ...faultOf('E_THROTTLED', 'throttled', { why: 'no permit in time' }), retryAfterMs: 1_000 } };
       leaving();
       if (resends === 0) spent(budget);
@@ -43,7 +47,7 @@ export function pacedHttp({ http, pacer, clock, user }: { readonly http: Http; r
       }
       const said = limitSaid(answer, nowMs);
       pacer.said(budget, permit, said);
-      if (!said.refused || resends >= most || (said.waitMs ?? 0) > patienceMs) return answer;
+      if (!said.refused || resends >= most || (said.waitMs ?? 0) > patience(resends + 1)) return answer;
     }
   };
   return { send: (request) => (request.shared === true ? shared(request, send) : send(request, () => undefined)) };

@@ -95,7 +95,7 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
     if (!lane) { lane = { times: [], leaseEndsMs: 0, passed: 0, firstMs: 0, known: 0, flying: 0, unused: 0, blind: true, blockedUntilMs: 0, rate: 0, pumping: false, breaker: whole, left: null, kept: 0, queue: new Set() }; lanes.set(budget, lane); }
     return lane;
   };
-  const see = (lane: Lane, b: Budget): void => { lane.blockedUntilMs = Math.max(b.blockedUntilMs, b.left !== null && b.left.calls <= 0 ? b.left.untilMs : 0); lane.rate = b.rate; lane.left = b.left; };
+  const see = (lane: Lane, b: Budget): void => { lane.blockedUntilMs = b.blockedUntilMs; lane.rate = b.rate; lane.left = b.left; };
   const spends = (user: User, budget: string): void => {
     if (user.budgets.has(budget)) return;
     user.budgets.add(budget);
@@ -112,6 +112,8 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
     const left = leftOf(lane, now());
     return left === null ? null : { calls: left.calls + (lane.blind ? 0 : lane.times.length) - lane.kept, of: left.limit, untilMs: left.untilMs };
   };
+  /** Until when it takes no call of ours: it has said so, or its window is spent and no permit of it is left here. */
+  const shutOf = (lane: Lane): number => Math.max(lane.blockedUntilMs, lane.left !== null && lane.left.calls <= 0 && (lane.blind || lane.times.length === 0) ? lane.left.untilMs : 0);
   const room = (user: string, rank: Rank, active: UnderWay): Room => {
     const { lanes: all, cost: costs } = userOf(user);
     // Before any limit is known it may be met at any time: no more is under way than calls may be.
@@ -123,8 +125,10 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
       if (broken !== 'yes') return broken;
       if (lane.rate > 0 && active[rank] >= Math.max(1, Math.ceil(lane.rate * UNDER_WAY_S[rank]))) return 'when one ends';
       const free = freeOf(lane);
+      if (free === null) continue;
       // What costs more than a whole window goes alone.
-      if (free !== null && free.calls < (lane.kept > HARDLY_ANY ? cost : Math.min(cost, free.of))) return { atMs: free.untilMs };
+      const needs = lane.kept > HARDLY_ANY ? cost : Math.min(cost, free.of);
+      if (free.calls < needs) return free.calls + lane.kept < needs ? { atMs: free.untilMs } : 'when one ends';
     }
     return 'yes';
   };
@@ -134,8 +138,11 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
     const cost = user.cost[rank];
     const mine = user.lanes.map((lane) => ({ lane, kept: cost, spent: 0 }));
     for (const { lane } of mine) lane.kept += cost;
+    let over = false;
     return {
       spent(budget) {
+        // A shared read that it asked for is sent for others too, when it may have left.
+        if (over) return;
         const lane = laneOf(budget);
         let at = mine.find((m) => m.lane === lane);
         if (at === undefined) { at = { lane, kept: 0, spent: 0 }; mine.push(at); }
@@ -145,6 +152,7 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
         lane.kept -= one;
       },
       end() {
+        over = true;
         let most = 0;
         for (const { lane, kept, spent } of mine) { lane.kept -= kept; most = Math.max(most, spent); }
         user.cost[rank] = Math.max(most, user.cost[rank] + CHEAPER * (most - user.cost[rank]));
@@ -228,8 +236,8 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
       let known = false;
       see(lane, rows.change(budget, (row) => {
         let b = accepted(sane(row ?? freshBudget(nowMs), nowMs), { nowMs, firstMs: lane.firstMs, count });
-        if (left !== null) b = told(b, { nowMs, left: left.calls, untilMs: left.untilMs, limit: left.limit, windowMs: left.windowMs, flying: lane.flying });
-        b = no ? refused(b, { nowMs, sentMs, waitMs }) : b;
+        if (left !== null) b = told(b, { nowMs, left: left.calls, untilMs: left.untilMs, limit: left.limit, windowMs: left.windowMs, flying: lane.flying + (lane.blind ? 0 : lane.times.length + lane.unused) });
+        b = no ? refused(b, { nowMs, sentMs, waitMs, left: left?.calls ?? null }) : b;
         known = b.left !== null;
         return b;
       }));
@@ -241,7 +249,7 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
     },
     begin: (user, at) => admission.enter(user, at),
     shutUntil(user) {
-      const until = Math.max(0, ...userOf(user).lanes.map((lane) => lane.blockedUntilMs));
+      const until = Math.max(0, ...userOf(user).lanes.map(shutOf));
       return until > now() ? until : null;
     },
     limits: () => [...lanes].flatMap(([budget, lane]): readonly PaceLimit[] => {
@@ -278,5 +286,5 @@ const LATEST_MS = 60_000;
 function sane(b: Budget, nowMs: number): Budget {
   const far = nowMs + 86_400_000;
   // Nothing has been known since later than now.
-  return b.blockedAtMs > nowMs + STEP_MS || (b.left !== null && b.left.atMs > nowMs + STEP_MS) || b.blockedUntilMs > far || b.nextMs > Math.max(nowMs, b.blockedUntilMs) + LATEST_MS || b.sinceMs > far ? freshBudget(nowMs) : b;
+  return b.blockedAtMs > nowMs + STEP_MS || (b.left !== null && (b.left.atMs > nowMs + STEP_MS || b.left.untilMs > far)) || b.sinceMs > Math.max(nowMs, b.blockedUntilMs) + STEP_MS || b.blockedUntilMs > far || b.nextMs > Math.max(nowMs, b.blockedUntilMs) + LATEST_MS ? freshBudget(nowMs) : b;
 }

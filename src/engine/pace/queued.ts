@@ -21,9 +21,6 @@ export function makeQueued(clock: Clock): Queued {
 
 export const withQueued = <T>(queued: Queued, work: () => T): T => current.run(queued, work);
 
-/** Is what is asked part of an attempt, which has its own time? */
-export const inAttempt = (): boolean => current.getStore() !== undefined;
-
 /** Waits for a permit; the attempt that this is part of has so much more time. */
 export async function inQueue<T>(work: () => Promise<T>): Promise<T> {
   const queued = current.getStore();

@@ -40,12 +40,12 @@ export async function afterKill(cx: RunCx, c: Change, outcome: Outcome): Promise
   await o.journal.flush();
   const began = o.clock.monotonicMs();
   for (let nth = 1, unclear = 0; ; nth++) {
+    const value = await o.exposed(key);
     const turn = await cx.turn(c.step, issuer.id, 'look');
     // Its provider is away for long: a resume looks.
     if ('parked' in turn) return;
     const entry = o.situation.entries[x];
     const late = o.clock.monotonicMs() - began >= issuer.card.propagationMs;
-    const value = await o.exposed(key);
     const verdict = await turn.during(() => oneRound({ clock: o.clock, timeoutMs: ROUND_MS, drop: o.drop, issuer, of: { token, value }, control: () => Promise.resolve(null), revokedAtMs: null,
       mayPresent: () => mayPresent(cx, key), baseline: entry?.baselineAlive ?? false, acceptedAt: entry?.acceptedAt ?? null }));
     await o.journal.append('round.made', o.run, { n: c.n, x, of: key, nth, verdict, why: 'suspended', propagationMs: issuer.card.propagationMs });

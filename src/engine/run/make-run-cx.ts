@@ -14,15 +14,16 @@ export function runCx(o: EngineIn, { asked, asksOnly }: { readonly asked: AbortS
   const turns = new Map<StepId, ReturnType<typeof makeTurns>>();
   const beganMs = o.clock.monotonicMs();
   const sent = new Map<number, number>();
+  const leaving = AbortSignal.any([o.stop, asked]);
   return {
-    o, asksOnly, controls: new Map(), sentMs: { get: (n) => sent.get(n) ?? beganMs, now: (n) => { sent.set(n, o.clock.monotonicMs()); }, over: (n) => { sent.delete(n); } }, state: emptyRunState(), stopping: new AbortController(), leaving: AbortSignal.any([o.stop, asked]),
+    o, asksOnly, controls: new Map(), sentMs: { get: (n) => sent.get(n) ?? beganMs, now: (n) => { sent.set(n, o.clock.monotonicMs()); }, over: (n) => { sent.delete(n); } }, state: emptyRunState(), stopping: new AbortController(), leaving,
     rules, ...indexOf(o),
     clockStep: clockSteps(o), xOf: (token) => o.situation.byKey.get(token) ?? null,
     async turn(step, provider, rank) {
       const take = turns.get(step) ?? makeTurns(rules.get(step)?.concurrency ?? 1);
       turns.set(step, take);
       const done = await take();
-      const place = provider === null ? UNCOUNTED : await begin(o, provider, { rank, signal: o.drop });
+      const place = provider === null ? UNCOUNTED : await begin(o, provider, { rank, signal: leaving });
       if ('parked' in place) { done(); return place; }
       return { during: (work) => place.during(work).finally(done), end: () => { place.end(); done(); } };
     },

@@ -1,7 +1,7 @@
 /** What happens to work while a provider lets in only some of it. */
 import { expect, test } from 'vitest';
 import { instant } from '../../../../src/core/clock.ts';
-import { makePacer, ownRows, pacedHttp } from '../../../../src/engine/index.ts';
+import { makePacer, ownRows, pacedHttp, patiently } from '../../../../src/engine/index.ts';
 import { attempt } from '../../../../src/engine/run/attempt.ts';
 import type { Http, HttpRequest } from '../../../../src/ports/http.ts';
 import { eventClock } from '../../../simulation/event-clock.ts';
@@ -36,16 +36,16 @@ test('waiting for a permit is no part of the time that an attempt has', async ()
   });
 });
 
-test('what belongs to no attempt waits for its turn, however long the queue, and is sent again when its provider shuts its door for a minute', async () => {
+test('what is read patiently waits for its turn, however long the queue, and is sent again when its provider shuts its door for a minute', async () => {
   const { clock, paced } = slowProvider(2_000);
   await clock.run(async () => {
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => paced.send(request(`${i}`, { timeoutMs: 10_000 }))));
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => patiently(() => paced.send(request(`${i}`, { timeoutMs: 10_000 })))));
     expect(answers.filter((a) => 'fault' in a || a.status !== 200)).toEqual([]);
   });
   const shutUntil = clock.ms() + 60_000;
   const http: Http = { send: async () => { await clock.sleep(2, never); return clock.ms() < shutUntil ? { status: 429, headers: { 'retry-after': '60' }, text: '', date: null } : { status: 200, headers: {}, text: '', date: null }; } };
   const shut = pacedHttp({ http, pacer: makePacer({ clock, rows: ownRows() }), clock, user: 'issuer' });
-  await clock.run(async () => { expect(await shut.send(request('x', { timeoutMs: 10_000 }))).toMatchObject({ status: 200 }); });
+  await clock.run(async () => { expect(await patiently(() => shut.send(request('x', { timeoutMs: 10_000 })))).toMatchObject({ status: 200 }); });
 });
 
 test('a provider that hangs is late all the same', async () => {
@@ -243,7 +243,7 @@ test('nor does one that is set back within a window that was told of', async () 
   await clock.run(async () => {
     for (let i = 0; i < 5; i++) await own.send(request(`a${i}`));
     off = -3_600_000;
-    for (const paced of [own, another()]) for (let i = 0; i < 10; i++) expect(await paced.send(request(`b${i}`))).toMatchObject({ status: 200 });
+    for (const paced of [own, another()]) for (let i = 0; i < 10; i++) expect(await patiently(() => paced.send(request(`b${i}`)))).toMatchObject({ status: 200 });
     expect(clock.ms() - since).toBeLessThan(120_000);
   });
 });
