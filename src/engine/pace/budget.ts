@@ -98,8 +98,8 @@ export function told(b: Budget, { nowMs, left, untilMs, limit, windowMs, flying 
   const since = b.told === null ? window : untilMs - b.told.untilMs;
   const lengthMs = Math.max(SHORTEST_WINDOW_MS, Math.min(since < SHORTEST_WINDOW_MS / 2 ? Infinity : since, b.told?.lengthMs ?? window));
   const now = { ...b, told: { untilMs, lengthMs } };
-  if (b.told !== null && b.burst === limit && lengthMs === b.told.lengthMs) return now;
   const rate = (BELOW * limit * 1_000) / lengthMs;
+  if (b.told !== null && b.burst === limit && lengthMs === b.told.lengthMs && b.rate <= rate) return now;
   // What the window has given already was given at once.
   const nextMs = nowMs + Math.min(window, (Math.max(0, limit - left + flying) * 1_000) / rate);
   return { ...now, rate, low: TOLD_LOW * rate, high: rate, step: TOLD_STEP, burst: limit, burstMs: 0, refusals: 2, before: [], passed: 0, sinceMs: nowMs, nextMs, holdUntilMs: 0 };

@@ -15,6 +15,8 @@ const BELOW_BUCKET = 0.985;
 const LEAST_STEP = 0.03;
 /** At the second refusal: for how much of what a step may cost it is held before. */
 const HELD_FOR = 0.4;
+/** A provider that has told nothing for so long tells no more. */
+const TOLD_FOR_MS = 60_000;
 /** So long without a call, and so many calls' time, is a rest. */
 const REST_MS = 5_000;
 const REST_CALLS = 10;
@@ -32,8 +34,8 @@ export function accepted(was: Budget, { nowMs, firstMs, count }: { readonly nowM
   // What was taken is counted by when it is told, and so from when the first was.
   const sinceMs = b.passed === 0 && b.before.length === 0 ? Math.max(b.sinceMs, firstMs) : b.sinceMs;
   const now = { ...b, sinceMs, lastMs: nowMs, passed: b.passed + count };
-  // What was told is not tried higher: a higher limit would be told too.
-  if (b.rate === 0 || b.told !== null || nowMs < b.holdUntilMs) return now;
+  // What is told is not tried higher: a higher limit would be told too.
+  if (b.rate === 0 || nowMs < b.holdUntilMs || (b.told !== null && nowMs < b.told.untilMs + TOLD_FOR_MS)) return now;
   const forMs = nowMs - sinceMs;
   const used = now.passed >= Math.max(3, (b.rate * forMs) / 2_000);
   if (forMs < DOUBLE_MS || !used) return now;

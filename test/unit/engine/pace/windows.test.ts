@@ -1,7 +1,7 @@
 /** A provider that tells what its window still takes, and what went wrong with such once. */
 import { describe, expect, test } from 'vitest';
 import { makePacer, ownRows, pacedHttp, patiently, type Rank } from '../../../../src/engine/index.ts';
-import { freshBudget } from '../../../../src/engine/pace/budget.ts';
+import { freshBudget, told } from '../../../../src/engine/pace/budget.ts';
 import { accepted, refused } from '../../../../src/engine/pace/learn-rate.ts';
 import { attempt } from '../../../../src/engine/run/attempt.ts';
 import type { Http, HttpRequest } from '../../../../src/ports/http.ts';
@@ -131,6 +131,17 @@ test('time in which nobody asked says nothing of a limit', () => {
   expect(after.rate).toBeGreaterThan(b.rate);
   const no = refused(accepted(b, { nowMs: night + 100, firstMs: night, count: 10 }), { nowMs: night + 110, sentMs: night + 100, waitMs: 1_000 });
   expect(no.rate).toBeGreaterThan(b.rate / 10);
+});
+
+test('a rate that was told is kept to while it is told, and no longer', () => {
+  const say = { left: 90, limit: 100, windowMs: 1_000, flying: 0 };
+  let b = told(freshBudget(0), { ...say, nowMs: 0, untilMs: 1_000 });
+  expect(b.rate).toBe(98);
+  for (let ms = 100; ms < 30_000; ms += 100) b = accepted(told(b, { ...say, nowMs: ms, untilMs: ms + 1_000 }), { nowMs: ms, firstMs: ms - 90, count: 10 });
+  expect(b.rate).toBe(98);
+  for (let ms = 30_000; ms < 200_000; ms += 100) b = accepted(b, { nowMs: ms, firstMs: ms - 90, count: Math.round(b.rate / 10) });
+  expect(b.rate).toBeGreaterThan(500);
+  expect(told(b, { ...say, nowMs: 200_000, untilMs: 201_000 }).rate).toBe(98);
 });
 
 test('nor does a clock that was set back', () => {
