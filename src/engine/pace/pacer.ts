@@ -15,7 +15,7 @@ export const ownRows = (): PaceRows => {
   return { change(key, with_) { const b = with_(rows.get(key) ?? null); rows.set(key, b); return b; } };
 };
 
-/** So many calls a second, or a window that is spent until a time. */
+/** So many calls a second, or a window that has none left for more work until a time. */
 export type PaceLimit = { readonly budget: string; readonly perSecond: number } | { readonly budget: string; readonly aWindow: number; readonly untilMs: number };
 
 /** Budgets of calls; shared by all that talk to the same issuer or store (ENGINE B1). */

@@ -122,6 +122,14 @@ test('a limit of none is no limit for ever', async () => {
   });
 });
 
+test('nor does a row shut anything that says of a window that it never ends', async () => {
+  const clock = eventClock();
+  const http: Http = { async send() { await clock.sleep(2, never); return { status: 200, headers: {}, text: '', date: null }; } };
+  const rows = ownRows();
+  rows.change('https://issuer.example.test', () => ({ ...freshBudget(0), left: { calls: 0, untilMs: 9e15, atMs: 0, limit: 5, presumed: false } }));
+  await clock.run(async () => { expect(await pacedHttp({ http, pacer: makePacer({ clock, rows }), clock, user: 'issuer' }).send(request('x'))).toMatchObject({ status: 200 }); });
+});
+
 test('time in which nobody asked says nothing of a limit', () => {
   let b = accepted(freshBudget(0), { nowMs: 1_000, firstMs: 10, count: 20 });
   b = refused(b, { nowMs: 1_000, sentMs: 990, waitMs: 1_000 });
