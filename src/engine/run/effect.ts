@@ -60,7 +60,7 @@ export async function sendAgain(cx: RunCx, c: Change, type: EffectStep): Promise
   const state = cx.state.changes.of(c.n);
   const { timeoutMs } = ruleOf(cx, c);
   const at = state.intendedAt ?? cx.o.clock.now();
-  const got = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, work: (signal) => type.apply(applyCx(cx, { c, gen: state.gen, at, signal, timeoutMs }), c) });
+  const got = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, inTime: true, work: (signal) => type.apply(applyCx(cx, { c, gen: state.gen, at, signal, timeoutMs }), c) });
   if (!got.ok) return outcomeOfFault(got.fault);
   const outcome = outcomeOf(got.value);
   if (outcome.is !== 'done' || c.effect === 'notify' || c.effect === 'mint') return outcome;

@@ -48,6 +48,16 @@ test('what is read patiently waits for its turn, however long the queue, and is 
   await clock.run(async () => { expect(await patiently(() => shut.send(request('x', { timeoutMs: 10_000 })))).toMatchObject({ status: 200 }); });
 });
 
+test('of an effect nothing is sent when its time is over, though it waited for its permit', async () => {
+  const { clock, sent, paced } = slowProvider(1_000);
+  await clock.run(async () => {
+    const began = clock.ms();
+    const ends = await Promise.all(Array.from({ length: 8 }, (_, i) => attempt({ clock, timeoutMs: 3_000, drop: never, inTime: true, work: async () => { const answer = await paced.send(request(`${i}`, { timeoutMs: 60_000 })); return { answer, afterMs: clock.ms() - began }; } })));
+    expect(sent.length).toBeLessThan(8);
+    for (const e of ends) if (e.ok && 'status' in e.value.answer) expect(e.value.afterMs).toBeLessThan(3_010);
+  });
+});
+
 test('a provider that hangs is late all the same', async () => {
   const { clock } = slowProvider(1_000);
   await clock.run(async () => {
