@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Fault, Reply } from '../core/result.ts';
 import type { Call } from '../ports/call.ts';
+import { TOO_LATE, whetherLate } from '../ports/in-time.ts';
 
 /** What may happen to one call that changes something. `-after` = the effect was applied all the same. */
 export type Trouble = 'none' | 'not-sent' | 'throttled' | 'lost-before' | 'lost-after' | 'error-500-after' | 'hang-after';
@@ -25,8 +26,9 @@ export function troubleOf(plan: TroublePlan, call: { readonly effect: string; re
 
 const fault = (code: string, cls: Fault['class'], more: Partial<Fault> = {}): { ok: false; fault: Fault } => ({ ok: false, fault: { code, class: cls, ...more } });
 
-/** Carries an effect through its trouble. `apply` is what the provider does; it is called at most once. */
+/** Carries an effect through its trouble. `apply` is what the provider does; it is called at most once, and not at all when the intent's time is over. */
 export async function withTrouble<O>(trouble: Trouble, call: Call, apply: () => Promise<Reply<O>>): Promise<Reply<O>> {
+  if (whetherLate()()) return fault('E_UNAVAILABLE', 'unavailable', { facts: { why: TOO_LATE } });
   switch (trouble) {
     case 'none': return apply();
     case 'not-sent': return fault('E_UNAVAILABLE', 'unavailable');

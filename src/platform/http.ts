@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Fault } from '../core/result.ts';
 import type { Http, HttpAnswer, HttpRequest } from '../ports/http.ts';
+import { TOO_LATE, whetherLate } from '../ports/in-time.ts';
 import { wayTo } from './http-route.ts';
 import { haveRead } from './memory.ts';
 
@@ -33,6 +34,8 @@ async function send(request: HttpRequest, options: HttpOptions): Promise<HttpAns
   const proxy = request.proxy === undefined ? null : URL.parse(request.proxy);
   if (request.proxy !== undefined && proxy?.protocol !== 'http:') return refused('E_CONFIG', 'bad-proxy');
   if (options.loopbackOnly && proxy !== null && !isLoopbackName(proxy.hostname)) return refused('E_REALM', 'not-loopback');
+  const late = whetherLate();
+  if (late()) return unavailable(TOO_LATE);
   const [began, beganAt] = [performance.now(), Date.now()];
   const way = await wayTo(url, request, proxy);
   if ('fault' in way) return way;
@@ -73,6 +76,7 @@ async function send(request: HttpRequest, options: HttpOptions): Promise<HttpAns
       if (options.loopbackOnly && !isLoopbackAddress(socket.remoteAddress ?? '')) settle(refused('E_REALM', 'not-loopback'));
       // Where the process was stopped meanwhile, or the machine slept, this comes before the timer: what is late is not sent (TRUTH T12).
       else if (Math.max(performance.now() - began, Date.now() - beganAt) >= request.timeoutMs) fail('timeout');
+      else if (late()) fail(TOO_LATE);
       else { sent = true; call.end(body ?? undefined); }
     }));
     call.on('error', (e: NodeJS.ErrnoException) => fail(/^[A-Z0-9_]{2,60}$/.test(e.code ?? '') ? e.code ?? '' : 'error'));

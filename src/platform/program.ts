@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { faultOf } from '../core/faults.ts';
 import type { Fault } from '../core/result.ts';
+import { TOO_LATE, whetherLate } from '../ports/in-time.ts';
 import type { ProgramAnswer, ProgramRequest, Programs } from '../ports/program.ts';
 import { readBytes } from './files.ts';
 
@@ -39,6 +40,7 @@ export function createPrograms({ dir, known, trusted, path = process.env['PATH']
 function started(request: ProgramRequest, at: { readonly cwd: string; readonly path: string }): Promise<ProgramAnswer | { readonly fault: Fault }> {
   const { promise, resolve: give } = Promise.withResolvers<ProgramAnswer | { readonly fault: Fault }>();
   if (request.signal?.aborted) return Promise.resolve({ fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'stopped-before-it-began' }) });
+  if (whetherLate()()) return Promise.resolve({ fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: TOO_LATE }) });
   const child = spawn(request.file, request.args, {
     cwd: at.cwd, shell: false, detached: true, stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: at.path, LANG: 'C.UTF-8', TZ: 'UTC', ...request.env },

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Hex } from '../../src/core/brand.ts';
 import type { Channel, Message } from '../../src/ports/channel.ts';
 import { effectCall } from './store-call.ts';
+import { stoppedAnywhere } from './too-late.ts';
 
 export interface ChannelUnderTest {
   readonly channel: Channel;
@@ -40,6 +41,8 @@ export function channelContract(name: string, make: () => Promise<ChannelUnderTe
       expect(await t.channel.effects.send(message(), effectCall('one'))).toMatchObject({ ok: true, how: 'already' });
       expect((await t.arrived()).length).toBe(1);
     });
+
+    it('sends nothing when the time of its intent is over', () => stoppedAnywhere((nth) => t.channel.effects.send(message(), effectCall(`stopped ${nth}`)), () => t.arrived()));
 
     it('keeps its address out of every reply', async () => {
       const replies = [(await t.channel.reads.own(effectCall('own'))).credentials, await t.channel.effects.send(message(), effectCall('one')), await t.channel.effects.send(message({ body: '' }), effectCall('two'))];

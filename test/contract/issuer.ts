@@ -9,6 +9,7 @@ import type { Held } from '../../src/ports/call.ts';
 import type { Issuer, MintSpec, RoundAsk } from '../../src/ports/issuer.ts';
 import { callNamed, testFingerprint } from './fingerprint-and-call.ts';
 import type { TestClock } from './test-clock.ts';
+import { stoppedAnywhere } from './too-late.ts';
 
 /** What an issuer brings to be tried: itself, a world that answers for its tokens, and the ways to break both. */
 export interface IssuerWorld {
@@ -135,6 +136,17 @@ export function issuerContract(name: string, makeWorld: () => Promise<IssuerWorl
       // A dead one does not come back under its mark.
       await revoke(w, held);
       if (sameAgain) expect(await w.issuer.effects.mint?.(specFor(w, of.token), call)).toMatchObject({ ok: false, fault: { class: 'conflict' } });
+    });
+
+    it('revokes and mints nothing when the time of the intent is over', async () => {
+      const w = await start();
+      const of = await w.expose();
+      const { revoke: end, mint } = w.issuer.effects;
+      if (!end) throw new Error('it cannot revoke');
+      await stoppedAnywhere((nth) => end(of, callNamed(`stopped ${nth}`, w.clock)), async () => (await w.issuer.reads.observe('revoke', of, callNamed('o', w.clock))).is);
+      const next = await w.expose();
+      const { findMinted } = w.issuer.reads;
+      if (mint) await stoppedAnywhere((nth) => mint(specFor(w, next.token), callNamed(`mint ${nth}`, w.clock)), async () => Promise.all([1, 2, 3, 4].map((nth) => findMinted?.(callNamed(`mint ${nth}`, w.clock).mark, callNamed('f', w.clock)))));
     });
 
     it('takes the replacement as control', async () => {

@@ -4,6 +4,7 @@ import type { Reply } from '../../src/core/result.ts';
 import { Secret } from '../../src/core/secret.ts';
 import type { SecretStore } from '../../src/ports/store.ts';
 import { effectCall } from './store-call.ts';
+import { stoppedAnywhere } from './too-late.ts';
 
 export interface StoreUnderTest {
   readonly store: SecretStore;
@@ -160,6 +161,22 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
       expect(t.store.staging === 'sibling' ? all.filter((id) => ids.includes(id)) : all).toEqual(ids.toReversed());
       expect(new Set(all).size).toBe(all.length);
       expect(new Set(ids).size).toBe(3);
+    });
+
+    it('changes nothing when the time of the intent is over', async () => {
+      const [path] = t.paths;
+      const first = await put(path, { token: 'old' }, 'first');
+      const { stage, promote, retire, drop } = t.store.effects;
+      const all = () => t.reopen().reads.history(path, call);
+      const staged: { version: string }[] = [];
+      await stoppedAnywhere(async (nth) => { const r = await stage(path, fields({ token: 'new' }), first, effectCall(`stage ${nth}`)); if (r.ok === true) staged.push(r.out); return r; }, all);
+      const [pending] = staged;
+      if (pending === undefined) throw new Error('never staged');
+      await stoppedAnywhere((nth) => promote(path, pending, first, effectCall(`promote ${nth}`)), all);
+      await stoppedAnywhere((nth) => retire(path, first, effectCall(`retire ${nth}`)), async () => (await all()).find((v) => v.id === first));
+      const now = await currentOf(path);
+      const { version } = outOf(await stage(path, fields({ token: 'newer' }), now, effectCall('newer')));
+      await stoppedAnywhere((nth) => drop(path, version, effectCall(`drop ${nth}`)), async () => (await all()).find((v) => v.id === version));
     });
 
     it('says no value in any answer', async () => {

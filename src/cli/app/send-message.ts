@@ -9,6 +9,7 @@ import { parseDebt, type Situation } from '../../ledger/index.ts';
 import { fileLines } from '../../platform/file-lines.ts';
 import { ensureDir, writePrivate } from '../../platform/files.ts';
 import type { Channel, Message } from '../../ports/channel.ts';
+import { lateAfter, sentInTime } from '../../ports/in-time.ts';
 import type { CommandCx } from '../command.ts';
 import type { Incident } from './incidents.ts';
 
@@ -51,9 +52,10 @@ export async function sendMessage(cx: CommandCx, incident: Incident, ask: SendAs
   await writePrivate(join(incident.dir, file), ask.text, { mode: incident.modes.file });
   const [owes, unknown] = [debt('message-owed', owed.key), debt('message-unknown', owed.key)];
   const common = { channel: channel.id, template, sha256: ask.sha256, file };
+  const late = lateAfter(cx.clock, SEND_MS);
   await incident.journal.append('message.intended', null, { ...common, owes: [unknown] });
   const idem = sha256(['tokenctl/message/1', incident.id, channel.id, template, ask.sha256].join('\n')).slice(0, 32) as Hex;
-  const { outcome, already, why, todo } = whatCame(await attempt(() => channel.effects.send(message, { signal: cx.signal, timeoutMs: SEND_MS, idem, mark: `tokenctl-${idem.slice(0, 16)}`, intendedAt: at })));
+  const { outcome, already, why, todo } = whatCame(await attempt(() => sentInTime(late, () => channel.effects.send(message, { signal: cx.signal, timeoutMs: SEND_MS, idem, mark: `tokenctl-${idem.slice(0, 16)}`, intendedAt: at }))));
   const settles = outcome === 'done' ? settledBySending(incident.situation, owed.key) : outcome === 'failed' ? [unknown] : [];
   const opens = outcome === 'failed' ? [owes] : outcome === 'unknown' ? [unknown] : [];
   await incident.journal.append('message.sent', null, { ...common, outcome, run: owed.run, ...(opens.length > 0 ? { owes: opens } : {}), ...(settles.length > 0 ? { settles } : {}) });

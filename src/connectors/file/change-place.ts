@@ -4,6 +4,7 @@ import { faultOf } from '../../core/faults.ts';
 import type { Fault, Reply, Took } from '../../core/result.ts';
 import { ensureDir, errnoOf, listDir, removeFile, removeTemps } from '../../platform/files.ts';
 import { openLock } from '../../platform/lock.ts';
+import { mustBeInTime } from '../../ports/in-time.ts';
 import type { EffectCall } from '../../ports/call.ts';
 import type { FileStoreCx } from './context.ts';
 import { folderOf } from './place.ts';
@@ -28,6 +29,7 @@ export async function changePlace<O>(cx: FileStoreCx, path: string, call: Effect
       await lock.acquire(AbortSignal.any([call.signal, AbortSignal.timeout(call.timeoutMs)]));
       const state = await readState(folder, path);
       await clear(folder, state);
+      mustBeInTime();
       began = true;
       return await work({ folder, state: state ?? emptyState(path) });
     } finally { lock.close(); }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isTokenctlError } from '../../core/errors.ts';
 import { faultOf } from '../../core/faults.ts';
 import { ensureDir, errnoOf, listDir, PRIVATE_DIR, PRIVATE_FILE, writePrivate } from '../../platform/files.ts';
+import { TOO_LATE, whetherLate } from '../../ports/in-time.ts';
 import type { Channel, Faces } from '../../ports/channel.ts';
 
 export interface FileChannelIn { readonly id: string; readonly faces: Faces; readonly folder: string }
@@ -21,6 +22,7 @@ export function fileChannel({ id, faces, folder }: FileChannelIn): Channel {
           const name = `${call.intendedAt.replace(/[-:]|\.\d+/g, '')}-${safe(template)}-${safe(call.mark)}.md`;
           await ensureDir(folder, PRIVATE_DIR);
           if (call.signal.aborted) return { ok: false, fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'aborted' }) };
+          if (whetherLate()()) return { ok: false, fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: TOO_LATE }) };
           await writePrivate(join(folder, name), `# ${oneLine(title)}\n\n${body.trimEnd()}\n`, { mode: PRIVATE_FILE, exclusive: true });
           return { ok: true, how: 'done', out: { receipt: name } };
         } catch (e) {

@@ -1,6 +1,7 @@
 import { toMs } from '../../core/clock.ts';
 import type { Reply } from '../../core/result.ts';
 import type { EffectCall } from '../../ports/call.ts';
+import { mustBeInTime } from '../../ports/in-time.ts';
 import { exists, removeFile, writePrivate } from '../../platform/files.ts';
 import type { JwtCx } from './context.ts';
 import { hasProbe, sealProbe } from './key-probe.ts';
@@ -27,6 +28,7 @@ export async function retireKey(cx: JwtCx, kid: string, call: EffectCall): Promi
       const keys = await loadKeys(dir);
       const key = keys.find((k) => k.kid === kid);
       if (key?.role === 'list') return refused('E_NO_VERB', 'list-key');
+      mustBeInTime();
       wrote = true;
       if (!keys.some((k) => k.role === 'token' && k.kid !== kid)) await generateKey(dir, { alg, role: 'token', nowMs });
       if (key) {

@@ -3,6 +3,7 @@ import type { Reply } from '../../core/result.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Token } from '../../core/token.ts';
 import type { EffectCall } from '../../ports/call.ts';
+import { mustBeInTime } from '../../ports/in-time.ts';
 import type { MintSpec } from '../../ports/issuer.ts';
 import { maxTtlMs } from './config.ts';
 import type { JwtCx } from './context.ts';
@@ -43,6 +44,7 @@ export async function mint(cx: JwtCx, spec: MintSpec, call: EffectCall): Promise
         key = keys.find((k) => k.kid === before.kid);
         if (!key || !same(before, asked) || (await readRevoked(dir)).has(call.mark)) return { ok: false, fault: { code: 'E_CONFLICT', class: 'conflict', facts: { why: 'mark-taken' } } };
       } else {
+        mustBeInTime();
         wrote = true;
         if (!key) {
           key = await generateKey(dir, { alg, role: 'token', nowMs: toMs(cx.deps.clock.now()) });

@@ -1,6 +1,8 @@
 import { toMs } from '../../core/clock.ts';
+import { faultOf } from '../../core/faults.ts';
 import type { Reply } from '../../core/result.ts';
 import type { EffectCall, Held } from '../../ports/call.ts';
+import { TOO_LATE, whetherLate, type Late } from '../../ports/in-time.ts';
 import { listMaxAgeMs } from './config.ts';
 import type { JwtCx } from './context.ts';
 import { knownFacts, someoneDoesNotCheck } from './known.ts';
@@ -8,7 +10,9 @@ import { lostHalfway, refused } from './reply.ts';
 import { ownPublished, publishList } from './publish.ts';
 import { readRevoked, writeRevoked, type Revoked } from './register.ts';
 
-interface Waiting { readonly entry: Revoked; readonly done: (r: Reply<null>) => void }
+interface Waiting { readonly entry: Revoked; /** Of its own intent: whoever writes the list writes it for others too. */ readonly late: Late; readonly done: (r: Reply<null>) => void }
+
+const tooLate: Reply<null> = { ok: false, fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: TOO_LATE }) };
 
 /**
  * Puts jtis on the list and publishes it. Revokes that arrive while one list is being written share the next one, so a
@@ -27,14 +31,16 @@ export function revoker(cx: JwtCx): (of: Held, call: EffectCall) => Promise<Repl
       const { dir } = cx.authority;
       const revoked = new Map(await readRevoked(dir));
       const published = (await ownPublished(dir, { iss, nowMs })).list;
-      const fresh = batch.filter((w) => !revoked.has(w.entry.jti) || !published?.jtis.has(w.entry.jti));
-      if (fresh.length > 0) {
+      const missing = batch.filter((w) => !revoked.has(w.entry.jti) || !published?.jtis.has(w.entry.jti));
+      const late = new Set(missing.filter((w) => w.late()));
+      const fresh = new Set(missing.filter((w) => !late.has(w)));
+      if (fresh.size > 0) {
         wrote = true;
         for (const w of fresh) if (!revoked.has(w.entry.jti)) revoked.set(w.entry.jti, w.entry);
         await writeRevoked(dir, revoked.values());
         await publishList(dir, { iss, nowMs, maxAgeMs: listMaxAgeMs(cx.config) });
       }
-      for (const w of batch) w.done({ ok: true, how: fresh.includes(w) ? 'done' : 'already', out: null });
+      for (const w of batch) w.done(late.has(w) ? tooLate : { ok: true, how: fresh.has(w) ? 'done' : 'already', out: null });
     } catch (e) {
       for (const w of batch) w.done(lostHalfway(e, wrote));
     }
@@ -46,7 +52,7 @@ export function revoker(cx: JwtCx): (of: Held, call: EffectCall) => Promise<Repl
     if ('fault' in known) return known;
     const unchecked = someoneDoesNotCheck(cx, known.aud);
     const reply = await new Promise<Reply<null>>((done) => {
-      const mine: Waiting = { entry: { jti, exp: known.exp }, done };
+      const mine: Waiting = { entry: { jti, exp: known.exp }, late: whetherLate(), done };
       queue.push(mine);
       cx.authority.change(call.signal, drain).catch((e: unknown) => {
         // The turn never came (stopped while waiting): what is still queued was surely not done.

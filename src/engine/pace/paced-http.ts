@@ -5,7 +5,7 @@ import type { Http, HttpRequest } from '../../ports/http.ts';
 import { limitSaid } from './limit-headers.ts';
 import type { Pacer } from './pacer.ts';
 import { isPatient } from './patience.ts';
-import { inQueue, tooLateToSend } from './queued.ts';
+import { inQueue } from './queued.ts';
 import { sharedReads } from './shared-reads.ts';
 import { spent } from './unit.ts';
 
@@ -38,11 +38,6 @@ export function pacedHttp({ http, pacer, clock, user }: { readonly http: Http; r
       try { permit = await inQueue(() => pacer.permit(budget, { withinMs: patience(resends), signal })); } catch { return { fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'aborted' }) }; }
       if (permit === null) return { fault: { ...faultOf('E_THROTTLED', 'throttled', { why: 'no permit in time' }), retryAfterMs: 1_000 } };
       leaving();
-      // A process that was stopped goes on here before any of its timers do.
-      if (tooLateToSend()) {
-        pacer.unanswered(budget);
-        return { fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'its time was over before it was sent' }) };
-      }
       if (resends === 0) spent(budget);
       const answer = await http.send(request);
       const nowMs = toMs(clock.now());

@@ -2,18 +2,17 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../../core/clock.ts';
 
 /** How long the work of one attempt has waited for permits to send. That is nobody's answer being late: nothing had been asked. */
-export interface Queued { ms(): number; begin(): void; end(): void; /** Is it too late to send what it would do? */ late(): boolean }
+export interface Queued { ms(): number; begin(): void; end(): void }
 
 /** Which attempt a request belongs to; it is asked far below, inside a connector that knows nothing of queues. */
 const current = new AsyncLocalStorage<Queued>();
 
 /** While several of its requests wait side by side, time counts once. */
-export function makeQueued(clock: Clock, late: () => boolean = () => false): Queued {
+export function makeQueued(clock: Clock): Queued {
   let waiting = 0;
   let since = 0;
   let sum = 0;
   return {
-    late,
     ms: () => sum + (waiting > 0 ? clock.monotonicMs() - since : 0),
     begin() { if (waiting === 0) since = clock.monotonicMs(); waiting += 1; },
     end() { waiting -= 1; if (waiting === 0) sum += clock.monotonicMs() - since; },
@@ -21,8 +20,6 @@ export function makeQueued(clock: Clock, late: () => boolean = () => false): Que
 }
 
 export const withQueued = <T>(queued: Queued, work: () => T): T => current.run(queued, work);
-
-export const tooLateToSend = (): boolean => current.getStore()?.late() === true;
 
 /** Waits for a permit; the attempt that this is part of has so much more time. */
 export async function inQueue<T>(work: () => Promise<T>): Promise<T> {

@@ -2,7 +2,8 @@ import type { Json } from '../../core/brand.ts';
 import { isTokenctlError } from '../../core/errors.ts';
 import { faultOf } from '../../core/faults.ts';
 import type { Fault, Outcome, Reply } from '../../core/result.ts';
-import { toMs, type Clock } from '../../core/clock.ts';
+import type { Clock } from '../../core/clock.ts';
+import { sentInTime, type Late } from '../../ports/in-time.ts';
 import { makeQueued, withQueued } from '../pace/queued.ts';
 
 /**
@@ -10,19 +11,18 @@ import { makeQueued, withQueued } from '../pace/queued.ts';
  * fault, anything else is a bug whose effect is unknown. Raw errors never travel further. What it waits for permits to send is told
  * apart, and is no part of its time, up to as long again: what is let in has no long queue, unless its provider refuses everything.
  */
-export async function attempt<T>(o: { readonly clock: Clock; readonly timeoutMs: number; readonly drop: AbortSignal; /** An effect: nothing of it is sent when its time is over, whatever the time went to (TRUTH T12). */ readonly inTime?: boolean; readonly work: (signal: AbortSignal) => Promise<T> }): Promise<({ ok: true; value: T } | { ok: false; fault: Fault }) & { queuedMs: number }> {
+export async function attempt<T>(o: { readonly clock: Clock; readonly timeoutMs: number; readonly drop: AbortSignal; /** Of an effect: nothing of it is sent when the time of its intent is over, whatever that went to (TRUTH T12). */ readonly late?: Late; readonly work: (signal: AbortSignal) => Promise<T> }): Promise<({ ok: true; value: T } | { ok: false; fault: Fault }) & { queuedMs: number }> {
   const over = new AbortController();
   const { signal } = over;
   // Not AbortSignal.any: that costs as much as all the rest of this, for each call of a fan-out.
   const drop = (): void => over.abort(o.drop.reason);
   if (o.drop.aborted) drop(); else o.drop.addEventListener('abort', drop, { once: true });
   const began = o.clock.monotonicMs();
-  const beganWallMs = toMs(o.clock.now());
-  const queued = makeQueued(o.clock, () => o.inTime === true && Math.max(o.clock.monotonicMs() - began, toMs(o.clock.now()) - beganWallMs) >= o.timeoutMs);
+  const queued = makeQueued(o.clock);
   const late = (async () => { for (let left = o.timeoutMs; left > 0; left = o.timeoutMs + Math.min(queued.ms(), o.timeoutMs) - (o.clock.monotonicMs() - began)) await o.clock.sleep(left, signal); })().then(
     () => ({ ok: false as const, fault: faultOf('E_EFFECT_TIMEOUT', 'lost') }),
     () => ({ ok: false as const, fault: faultOf('E_LOST', 'lost', { why: 'dropped' }) }));
-  const work = withQueued(queued, () => o.work(signal)).then((value) => ({ ok: true as const, value }), (e: unknown) => ({ ok: false as const, fault: asFault(e) }));
+  const work = withQueued(queued, () => (o.late ? sentInTime(o.late, () => o.work(signal)) : o.work(signal))).then((value) => ({ ok: true as const, value }), (e: unknown) => ({ ok: false as const, fault: asFault(e) }));
   try {
     return { ...await Promise.race([work, late]), queuedMs: queued.ms() };
   } finally {

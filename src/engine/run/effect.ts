@@ -1,6 +1,7 @@
 import type { Change } from '../../core/plan.ts';
 import type { Outcome } from '../../core/result.ts';
 import { faultOf } from '../../core/faults.ts';
+import type { Late } from '../../ports/in-time.ts';
 import type { EffectStep } from '../../ports/step.ts';
 import { attempt, outcomeOf, outcomeOfFault } from './attempt.ts';
 import { applyCx, lookCx } from './contexts.ts';
@@ -50,17 +51,17 @@ async function intendAndApply(cx: RunCx, c: Change, type: EffectStep): Promise<O
   if (moot !== null) return moot;
   await lookBeforeTakingBack(cx, c);
   const gen = state.gen + 1;
-  const first = await intend(cx, c, { gen, idem: idemOf(cx.o.run, c.key, gen), made: false, send: () => sendAgain(cx, c, type) });
+  const first = await intend(cx, c, { gen, idem: idemOf(cx.o.run, c.key, gen), made: false, send: (late) => sendAgain(cx, c, type, late) });
   if (first.is !== 'unknown') return first;
   return settle(cx, c, type, sendAgain, first);
 }
 
 /** Sends the effect of the intent that is open, and looks whether the provider really took it (TRUTH T3.7). */
-export async function sendAgain(cx: RunCx, c: Change, type: EffectStep): Promise<Outcome> {
+export async function sendAgain(cx: RunCx, c: Change, type: EffectStep, late: Late): Promise<Outcome> {
   const state = cx.state.changes.of(c.n);
   const { timeoutMs } = ruleOf(cx, c);
   const at = state.intendedAt ?? cx.o.clock.now();
-  const got = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, inTime: true, work: (signal) => type.apply(applyCx(cx, { c, gen: state.gen, at, signal, timeoutMs }), c) });
+  const got = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, late, work: (signal) => type.apply(applyCx(cx, { c, gen: state.gen, at, signal, timeoutMs }), c) });
   if (!got.ok) return outcomeOfFault(got.fault);
   const outcome = outcomeOf(got.value);
   if (outcome.is !== 'done' || c.effect === 'notify' || c.effect === 'mint') return outcome;

@@ -1,8 +1,8 @@
 import type { Hex } from '../../core/brand.ts';
-import { toMs } from '../../core/clock.ts';
 import { faultOf } from '../../core/faults.ts';
 import type { Change } from '../../core/plan.ts';
 import type { Outcome } from '../../core/result.ts';
+import { lateAfter, TOO_LATE, type Late } from '../../ports/in-time.ts';
 import { mintRefused } from './mint-owed.ts';
 import { ruleOf, xField, type RunCx } from './run-cx.ts';
 
@@ -11,7 +11,7 @@ type NotSent = Outcome & { readonly is: 'failed' };
 export const notSent = (why: string): NotSent => ({ is: 'failed', fault: faultOf('E_UNAVAILABLE', 'unavailable', { why }) });
 export const STOPPED = 'stopped before it was sent';
 
-export interface Intend { readonly gen: number; readonly idem: Hex; /** It may be applied already: it is sent again for what it made. */ readonly made: boolean; readonly send: () => Promise<Outcome> }
+export interface Intend { readonly gen: number; readonly idem: Hex; /** It may be applied already: it is sent again for what it made. */ readonly made: boolean; readonly send: (late: Late) => Promise<Outcome> }
 
 /**
  * Makes an intent durable (ENGINE A1), and sends it. Not sent any more is what the run was stopped before, and what had its time over by
@@ -21,12 +21,11 @@ export interface Intend { readonly gen: number; readonly idem: Hex; /** It may b
  */
 export async function intend(cx: RunCx, c: Change, { gen, idem, made, send }: Intend): Promise<Outcome> {
   const { clock, journal, run } = cx.o;
-  const [wallMs, monotonicMs] = [toMs(clock.now()), clock.monotonicMs()];
+  const late = lateAfter(clock, ruleOf(cx, c).timeoutMs);
   await journal.append('change.intended', run, { n: c.n, ...xField(cx, c), key: c.key, effect: c.effect ?? '', gen, idem });
   const refused = made ? null : await mintRefused(cx, c);
   if (refused !== null) return refused;
   if (cx.stopping.signal.aborted) return notSent(STOPPED);
   cx.sentMs.now(c.n);
-  if (Math.max(toMs(clock.now()) - wallMs, clock.monotonicMs() - monotonicMs) >= ruleOf(cx, c).timeoutMs) return notSent('its time was over before it was sent');
-  return send();
+  return late() ? notSent(TOO_LATE) : send(late);
 }

@@ -4,6 +4,7 @@ import { debt } from '../../core/debt.ts';
 import type { Change, Roles } from '../../core/plan.ts';
 import { took } from '../../core/result.ts';
 import { faultOf } from '../../core/faults.ts';
+import { lateAfter } from '../../ports/in-time.ts';
 import { attempt, outcomeOf, outcomeOfFault } from './attempt.ts';
 import { effectCall } from './contexts.ts';
 import { idemOf, markOf, mintedId } from './idem.ts';
@@ -34,10 +35,11 @@ export async function retireOrphan(cx: RunCx, o: { readonly c: Change; readonly 
   if (!issuer || !revoke) return false;
   const owed: DebtId = debt('orphan', o.of);
   const { timeoutMs } = ruleOf(cx, o.c);
+  const late = lateAfter(cx.o.clock, timeoutMs);
   await cx.o.journal.append('orphan.found', cx.o.run, { n: o.c.n, gen: o.gen, of: o.of, owes: [owed] });
   const at = cx.o.clock.now();
   const call = (signal: AbortSignal) => effectCall(cx, { c: o.c, gen: o.gen, at, signal, timeoutMs });
-  const got = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, work: async (signal) => {
+  const got = await attempt({ clock: cx.o.clock, timeoutMs, drop: cx.o.drop, late, work: async (signal) => {
     const old = cx.o.tokens.get(('token' in o.c.target ? o.c.target.token : o.of) as TokenKey);
     if (!old) throw new Error('an orphan of an unknown token');
     const orphan = { ...old, key: o.of, id: o.of.slice(o.of.indexOf('/') + 1), fingerprint: null };

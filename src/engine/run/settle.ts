@@ -3,6 +3,7 @@ import type { Json } from '../../core/brand.ts';
 import type { Change } from '../../core/plan.ts';
 import type { Outcome } from '../../core/result.ts';
 import { faultOf } from '../../core/faults.ts';
+import type { Late } from '../../ports/in-time.ts';
 import type { EffectStep } from '../../ports/step.ts';
 import { attempt } from './attempt.ts';
 import { lookCx } from './contexts.ts';
@@ -14,7 +15,7 @@ import { ruleOf, type RunCx } from './run-cx.ts';
 const TRIES = 5;
 const BACKOFF_MS = 500;
 
-type Apply = (cx: RunCx, c: Change, type: EffectStep) => Promise<Outcome>;
+type Apply = (cx: RunCx, c: Change, type: EffectStep, late: Late) => Promise<Outcome>;
 
 /**
  * The one path that settles an unknown (ENGINE A2, A3): ask the provider, never assume. `not-applied` is believed for
@@ -59,7 +60,7 @@ export async function settle(cx: RunCx, c: Change, type: EffectStep, apply: Appl
     }
     if (cx.stopping.signal.aborted) return latest ?? { is: 'unknown', fault: faultOf('E_LOST', 'lost', { why: 'stopped before it could be tried again' }) };
     // Same generation: the provider's idempotency key makes the second request the first one (A4).
-    const again = await intend(cx, c, { gen: state.gen, idem: idemOf(cx.o.run, c.key, state.gen), made: found.is === 'cannot-tell', send: () => apply(cx, c, type) });
+    const again = await intend(cx, c, { gen: state.gen, idem: idemOf(cx.o.run, c.key, state.gen), made: found.is === 'cannot-tell', send: (late) => apply(cx, c, type, late) });
     // That this sending was surely not applied says nothing of the one before it: a new generation would double what that one made.
     const unsent = again.is === 'failed' && (again.fault.class === 'unavailable' || again.fault.class === 'throttled');
     if (again.is !== 'unknown' && !unsent) return again;

@@ -3,6 +3,7 @@ import { createServer as createTcp, type AddressInfo, type Server as Tcp } from 
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHttp } from '../../../src/platform/http.ts';
 import type { HttpRequest } from '../../../src/ports/http.ts';
+import { sentInTime, TOO_LATE } from '../../../src/ports/in-time.ts';
 
 const http = createHttp({ loopbackOnly: true });
 const open: (Server | Tcp)[] = [];
@@ -25,6 +26,21 @@ describe('http', () => {
       expect('date' in answer && Math.abs((answer.date ?? 0) - Date.now()) < 5_000).toBe(true);
     }
     expect(asked).toBe(6);
+  });
+
+  it('writes nothing when the time of the intent was over while it connected', async () => {
+    const came: string[] = [];
+    let connected = 0;
+    const tcp = createTcp((s) => { connected += 1; s.on('error', () => undefined).on('data', (d) => { came.push(d.toString('latin1')); }); });
+    const url = await listen(tcp);
+    let asked = 0;
+    const closed = new Promise((done) => { tcp.on('connection', (s) => s.on('close', done)); });
+    expect(await sentInTime(() => ++asked > 1, () => get(url, { method: 'POST', body: 'too late' }))).toEqual({ fault: { code: 'E_UNAVAILABLE', class: 'unavailable', facts: { why: TOO_LATE } } });
+    await closed;
+    expect([connected, came]).toEqual([1, []]);
+    // Nobody connects for what is late before it begins.
+    expect(await sentInTime(() => true, () => get(url))).toMatchObject({ fault: { class: 'unavailable', facts: { why: TOO_LATE } } });
+    expect(connected).toBe(1);
   });
 
   it('opens a fresh connection for every request', async () => {

@@ -1,9 +1,11 @@
 /** What happens to work while a provider lets in only some of it. */
 import { expect, test } from 'vitest';
 import { instant } from '../../../../src/core/clock.ts';
+import { faultOf } from '../../../../src/core/faults.ts';
 import { makePacer, ownRows, pacedHttp, patiently } from '../../../../src/engine/index.ts';
 import { attempt } from '../../../../src/engine/run/attempt.ts';
 import type { Http, HttpRequest } from '../../../../src/ports/http.ts';
+import { lateAfter, TOO_LATE, whetherLate } from '../../../../src/ports/in-time.ts';
 import { eventClock } from '../../../simulation/event-clock.ts';
 
 const never = new AbortController().signal;
@@ -17,6 +19,7 @@ function slowProvider(everyMs: number) {
   const http: Http = {
     async send({ url }) {
       await clock.sleep(2, never);
+      if (whetherLate()()) return { fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: TOO_LATE }) };
       if (clock.ms() < dueMs) return { status: 429, headers: { 'retry-after': String((dueMs - clock.ms()) / 1_000) }, text: '', date: null };
       dueMs = clock.ms() + everyMs;
       sent.push(new URL(url).pathname.slice(1));
@@ -52,7 +55,7 @@ test('of an effect nothing is sent when its time is over, though it waited for i
   const { clock, sent, paced } = slowProvider(1_000);
   await clock.run(async () => {
     const began = clock.ms();
-    const ends = await Promise.all(Array.from({ length: 8 }, (_, i) => attempt({ clock, timeoutMs: 3_000, drop: never, inTime: true, work: async () => { const answer = await paced.send(request(`${i}`, { timeoutMs: 60_000 })); return { answer, afterMs: clock.ms() - began }; } })));
+    const ends = await Promise.all(Array.from({ length: 8 }, (_, i) => attempt({ clock, timeoutMs: 3_000, drop: never, late: lateAfter(clock, 3_000), work: async () => { const answer = await paced.send(request(`${i}`, { timeoutMs: 60_000 })); return { answer, afterMs: clock.ms() - began }; } })));
     expect(sent.length).toBeLessThan(8);
     for (const e of ends) if (e.ok && 'status' in e.value.answer) expect(e.value.afterMs).toBeLessThan(3_010);
   });
