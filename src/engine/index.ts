@@ -16,6 +16,7 @@ export { freshBudget, type Budget } from './pace/budget.ts';
 export { pacedHttp } from './pace/paced-http.ts';
 export { patiently } from './pace/patience.ts';
 export type { Place, Rank } from './pace/admission.ts';
+export type { Order } from './pace/in-order.ts';
 export { makePacer, ownRows, type PaceLimit, type Pacer, type PaceRows } from './pace/pacer.ts';
 export { oneRound, proveDead, type Proof, type ProveIn } from './run/prove-dead.ts';
 export { emptyRunState, seeRun, type RunState } from './run/run-state.ts';

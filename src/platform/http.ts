@@ -12,6 +12,8 @@ export interface HttpOptions {
 }
 
 const MAX_BYTES = 1024 * 1024;
+/** They say how long their body is, also where there is none. */
+const BODIED: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 /** What an answer has besides its text, or thereabouts. */
 const HEADERS_BYTES = 1024;
 
@@ -60,7 +62,7 @@ async function send(request: HttpRequest, options: HttpOptions): Promise<HttpAns
     const timer = setTimeout(() => fail('timeout'), leftMs);
     const body = request.body === undefined ? null : Buffer.from(request.body);
     const headers: Record<string, string | number> = { 'user-agent': options.userAgent ?? 'tokenctl', 'accept-encoding': 'identity', ...request.headers, ...way.headers };
-    if (body) headers['content-length'] = body.length;
+    if (body || BODIED.has(request.method)) headers['content-length'] = body?.length ?? 0;
     let call: ReturnType<typeof open>;
     try {
       call = open(url, { ...way.options, method: request.method, headers });
@@ -71,14 +73,20 @@ async function send(request: HttpRequest, options: HttpOptions): Promise<HttpAns
       return;
     }
     request.signal?.addEventListener('abort', onAbort, { once: true });
-    call.on('socket', (socket) => socket.once(tls ? 'secureConnect' : 'connect', () => {
-      // `localhost` may resolve to anything; what counts is where the connection leads.
-      if (options.loopbackOnly && !isLoopbackAddress(socket.remoteAddress ?? '')) settle(refused('E_REALM', 'not-loopback'));
-      // Where the process was stopped meanwhile, or the machine slept, this comes before the timer: what is late is not sent (TRUTH T12).
-      else if (Math.max(performance.now() - began, Date.now() - beganAt) >= request.timeoutMs) fail('timeout');
-      else if (late()) fail(TOO_LATE);
-      else { sent = true; call.end(body ?? undefined); }
-    }));
+    call.on('socket', (socket) => {
+      // All of it lies ready when the connection stands, so that next to nothing is left to do between the last look at the time and the wire.
+      call.cork();
+      call.flushHeaders();
+      if (body) call.write(body);
+      socket.once(tls ? 'secureConnect' : 'connect', () => {
+        // `localhost` may resolve to anything; what counts is where the connection leads.
+        if (options.loopbackOnly && !isLoopbackAddress(socket.remoteAddress ?? '')) settle(refused('E_REALM', 'not-loopback'));
+        // Where the process was stopped meanwhile, or the machine slept, this comes before the timer: what is late is not sent (TRUTH T12).
+        else if (Math.max(performance.now() - began, Date.now() - beganAt) >= request.timeoutMs) fail('timeout');
+        else if (late()) fail(TOO_LATE);
+        else { sent = true; socket.uncork(); call.end(); }
+      });
+    });
     call.on('error', (e: NodeJS.ErrnoException) => fail(/^[A-Z0-9_]{2,60}$/.test(e.code ?? '') ? e.code ?? '' : 'error'));
     call.on('upgrade', () => fail('upgrade'));
     call.on('response', (response) => {

@@ -1,5 +1,5 @@
 import { toMs } from '../../core/clock.ts';
-import { clockSteps, makeTurns, oneRound, proveDead, shutAt, UNCOUNTED, type Parked, type Place, type Progress, type Proof } from '../../engine/index.ts';
+import { clockSteps, makeTurns, oneRound, proveDead, shutAt, UNCOUNTED, type Order, type Parked, type Place, type Progress, type Proof } from '../../engine/index.ts';
 import { entryState, type Entry } from '../../ledger/index.ts';
 import type { CommandCx } from '../command.ts';
 import type { Held } from '../../ports/call.ts';
@@ -26,10 +26,10 @@ export async function proveEntries(cx: CommandCx, house: House, incident: Incide
   const clockStep = clockSteps({ clock: cx.clock, journal: incident.journal, run: null });
   const may = presenter(incident);
   const turns = makeTurns(SIDE_BY_SIDE);
-  const turn = (provider: string) => async (): Promise<Place | Parked> => {
-    const done = await turns();
+  const turn = (provider: string) => async (order: Order): Promise<Place | Parked> => {
+    const done = await turns(order);
     const shut = (): Parked | null => shutAt(house.pacer, provider, { nowMs: toMs(cx.clock.now()), patienceMs: ask.deadlineMs });
-    const place = await house.pacer.begin(provider, { rank: 'look', signal: cx.stop, givesUp: () => shut() !== null }).catch(() => UNCOUNTED) ?? shut() ?? UNCOUNTED;
+    const place = await house.pacer.begin(provider, { rank: 'look', order, signal: cx.stop, givesUp: () => shut() !== null }).catch(() => UNCOUNTED) ?? shut() ?? UNCOUNTED;
     if ('parked' in place) { done(); return place; }
     return { during: (work) => place.during(work).finally(done), end: () => { place.end(); done(); } };
   };

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { inOrder, type InOrder, type Order } from './in-order.ts';
 import { spending, type Unit } from './unit.ts';
 
 /** What is let in first where a provider's limit lets in only some: what stops a token before what shows that it has stopped. */
@@ -8,7 +9,7 @@ export type Rank = 'act' | 'look';
 export type Room = 'yes' | 'when one ends' | { readonly atMs: number };
 export type UnderWay = { readonly [R in Rank]: number };
 
-/** Who may begin: as many at once as their calls need no long queue, in order, those that act before those that look. */
+/** Who may begin: as many at once as their calls need no long queue; those that act before those that look, and among these by their order. */
 export interface Admission {
   /** Resolves with its place; null = it was given up while it waited. Rejects with the signal's reason. */
   enter(user: string, o: Entering): Promise<Place | null>;
@@ -29,13 +30,15 @@ const lookAgainIn = (ms: number): number => Math.max(1, Math.min(ms, Math.max(LO
 
 export interface Entering {
   readonly rank: Rank;
+  /** Among those of its rank. Default 0, the first. */
+  readonly order?: Order;
   readonly signal: AbortSignal;
   /** Asked while it waits, now and then: is there no point in waiting any longer? */
   readonly givesUp?: () => boolean;
 }
 
 interface Waiting { begin(): void; giveUp(): void; readonly givesUp: () => boolean }
-interface Desk { readonly active: { [R in Rank]: number }; acted: number; sleeping: boolean; readonly waiting: { readonly [R in Rank]: Set<Waiting> } }
+interface Desk { readonly active: { [R in Rank]: number }; acted: number; sleeping: boolean; readonly waiting: { readonly [R in Rank]: InOrder<Waiting> } }
 
 /** `room` for one more of a rank beside what is under way, `take` of its calls, which ends with it. */
 export interface Door { readonly clock: Clock; readonly nowMs: () => number; readonly room: (user: string, rank: Rank, active: UnderWay) => Room; readonly take: (user: string, rank: Rank) => Unit }
@@ -45,7 +48,7 @@ export function makeAdmission(o: Door): Admission {
   const never = new AbortController().signal;
   const next = ({ waiting, acted }: Desk): Rank => (waiting.act.size > 0 && (acted < ACTS_FOR_A_LOOK || waiting.look.size === 0) ? 'act' : 'look');
   const leave = ({ waiting }: Desk): void => {
-    for (const rank of [waiting.act, waiting.look]) for (const one of rank) if (one.givesUp()) { rank.delete(one); one.giveUp(); }
+    for (const rank of [waiting.act, waiting.look]) for (const one of [...rank]) if (one.givesUp()) { rank.delete(one); one.giveUp(); }
   };
   const pump = (user: string, desk: Desk): void => {
     for (let rank = next(desk); desk.waiting[rank].size > 0; rank = next(desk)) {
@@ -66,13 +69,13 @@ export function makeAdmission(o: Door): Admission {
       }
       desk.active[rank] += 1;
       desk.acted = rank === 'act' ? desk.acted + 1 : 0;
-      for (const one of desk.waiting[rank]) { desk.waiting[rank].delete(one); one.begin(); break; }
+      desk.waiting[rank].take()?.begin();
     }
   };
   return {
-    enter(user, { rank, signal, givesUp = () => false }) {
+    enter(user, { rank, order = 0, signal, givesUp = () => false }) {
       let desk = desks.get(user);
-      if (!desk) { desk = { active: { act: 0, look: 0 }, acted: 0, sleeping: false, waiting: { act: new Set(), look: new Set() } }; desks.set(user, desk); }
+      if (!desk) { desk = { active: { act: 0, look: 0 }, acted: 0, sleeping: false, waiting: { act: inOrder(), look: inOrder() } }; desks.set(user, desk); }
       const at = desk;
       return new Promise((resolve, reject) => {
         if (signal.aborted) { reject(signal.reason as Error); return; }
@@ -89,7 +92,7 @@ export function makeAdmission(o: Door): Admission {
           },
         };
         signal.addEventListener('abort', gone, { once: true });
-        at.waiting[rank].add(me);
+        at.waiting[rank].add(me, order);
         pump(user, at);
       });
     },

@@ -44,7 +44,7 @@ async function lookDead(cx: RunCx, c: Change, type: LookStep): Promise<Outcome |
   const proof = await proveDead({
     clock: o.clock, journal: o.journal, proof: o.proof, tell: (p) => o.tell({ ...p, step: c.step }), clockStep: cx.clockStep, drop: o.drop, of: await look.held(key), issuer: { ...issuer, reads }, x, n: c.n, run: o.run,
     revokedAtMs: entry?.revokedAtMs ?? other?.revokedAtMs ?? null, baseline: entry?.baselineAlive ?? other?.seenAlive ?? false, acceptedAt: entry?.acceptedAt ?? null, situation: o.situation, deadlineMs,
-    control: () => Promise.resolve(null), mayPresent: () => look.mayPresent(key), timeoutMs: ROUND_MS, signal: o.stop, why: 'prove', waitInProcessMs: o.waitInProcessMs, turn: () => cx.turn(c.step, issuer.id, 'look'),
+    control: () => Promise.resolve(null), mayPresent: () => look.mayPresent(key), timeoutMs: ROUND_MS, signal: o.stop, why: 'prove', waitInProcessMs: o.waitInProcessMs, turn: (order) => cx.turn(c.step, issuer.id, 'look', order),
   });
   switch (proof) {
     case 'left': return null;

@@ -19,11 +19,11 @@ export function runCx(o: EngineIn, { asked, asksOnly }: { readonly asked: AbortS
     o, asksOnly, controls: new Map(), sentMs: { get: (n) => sent.get(n) ?? beganMs, now: (n) => { sent.set(n, o.clock.monotonicMs()); }, over: (n) => { sent.delete(n); } }, state: emptyRunState(), stopping: new AbortController(), leaving,
     rules, ...indexOf(o),
     clockStep: clockSteps(o), xOf: (token) => o.situation.byKey.get(token) ?? null,
-    async turn(step, provider, rank) {
+    async turn(step, provider, rank, order = 0) {
       const take = turns.get(step) ?? makeTurns(rules.get(step)?.concurrency ?? 1);
       turns.set(step, take);
-      const done = await take();
-      const place = provider === null ? UNCOUNTED : await begin(o, provider, { rank, signal: leaving });
+      const done = await take(order);
+      const place = provider === null ? UNCOUNTED : await begin(o, provider, { rank, order, signal: leaving });
       if ('parked' in place) { done(); return place; }
       return { during: (work) => place.during(work).finally(done), end: () => { place.end(); done(); } };
     },

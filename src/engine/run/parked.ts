@@ -1,5 +1,6 @@
 import { toMs } from '../../core/clock.ts';
 import type { Place, Rank } from '../pace/admission.ts';
+import type { Order } from '../pace/in-order.ts';
 import type { Pacer } from '../pace/pacer.ts';
 import type { EngineIn } from './engine-in.ts';
 
@@ -20,9 +21,9 @@ export const shutFor = (o: EngineIn, provider: string): Parked | null => shutAt(
 export const UNCOUNTED: Place = { during: (work) => work(), end: () => undefined };
 
 /** Lets work at a provider begin when there is room for it: its place, or when to come again. A stop lets it through: whoever asked looks for that next. */
-export async function begin(o: EngineIn, provider: string, { rank, signal }: { readonly rank: Rank; readonly signal: AbortSignal }): Promise<Place | Parked> {
+export async function begin(o: EngineIn, provider: string, { rank, order = 0, signal }: { readonly rank: Rank; readonly order?: Order; readonly signal: AbortSignal }): Promise<Place | Parked> {
   const shut = shutFor(o, provider);
   if (shut !== null) return shut;
-  const place = await o.pace.begin(provider, { rank, signal, givesUp: () => shutFor(o, provider) !== null }).catch(() => UNCOUNTED);
+  const place = await o.pace.begin(provider, { rank, order, signal, givesUp: () => shutFor(o, provider) !== null }).catch(() => UNCOUNTED);
   return place ?? shutFor(o, provider) ?? UNCOUNTED;
 }

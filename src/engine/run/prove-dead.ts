@@ -6,6 +6,7 @@ import { proofOf, ROUNDS_NEEDED, type Situation } from '../../ledger/index.ts';
 import type { Held } from '../../ports/call.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { Place } from '../pace/admission.ts';
+import type { Order } from '../pace/in-order.ts';
 import { attempt } from './attempt.ts';
 import type { Progress } from './engine-in.ts';
 import type { Parked } from './parked.ts';
@@ -41,7 +42,7 @@ export interface ProveIn {
   readonly signal: AbortSignal;
   readonly why: 'prove' | 'suspended';
   /** A turn among the rounds that are made side by side: waits for one, which its round ends; parked = not in this process. */
-  readonly turn: () => Promise<Place | Parked>;
+  readonly turn: (order: Order) => Promise<Place | Parked>;
   /** Longest wait for the next round within this process; longer ones are left to a later process. */
   readonly waitInProcessMs?: number;
 }
@@ -87,7 +88,7 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
       if (o.signal.aborted) return 'left';
     }
     const asked = o.clock.monotonicMs();
-    const turn = await o.turn();
+    const turn = await o.turn(orderOf({ made: nth, alive, dead: next.dead }));
     if ('parked' in turn) return 'later';
     if (o.signal.aborted) { turn.end(); return 'left'; }
     // Others were looked at: that is not this token's time, unless nothing came of it.
@@ -108,6 +109,13 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
     if (o.signal.aborted) return 'left';
   }
 }
+
+/**
+ * Where a provider lets in only some, each token is looked at once, and what answers alive again at once; then whoever needs the fewest
+ * rounds more goes first, so that some are proven early, not all at the end. Of what tells nothing no round holds up one that may.
+ */
+const orderOf = ({ made, alive, dead }: { readonly made: number; readonly alive: number; readonly dead: number }): Order =>
+  (made === 0 && dead === 0 || alive > 0 ? 0 : 1 + ROUNDS_NEEDED - Math.min(dead, ROUNDS_NEEDED));
 
 type RoundIn = Pick<ProveIn, 'clock' | 'timeoutMs' | 'drop' | 'issuer' | 'of' | 'control' | 'revokedAtMs' | 'mayPresent' | 'baseline' | 'acceptedAt'>;
 

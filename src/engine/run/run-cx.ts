@@ -4,6 +4,7 @@ import type { Outcome } from '../../core/result.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Step } from '../../ports/step.ts';
 import type { Place, Rank } from '../pace/admission.ts';
+import type { Order } from '../pace/in-order.ts';
 import type { EngineIn } from './engine-in.ts';
 import type { Parked } from './parked.ts';
 import type { RunState } from './run-state.ts';
@@ -39,7 +40,7 @@ export interface RunCx {
   readonly xOf: (token: TokenKey) => number | null;
   readonly step: (c: Change) => Step;
   /** A turn among the looks that a step makes side by side, once its provider has room for them; which its work ends; or when to come again. What waits for its next look holds none. */
-  readonly turn: (step: StepId, provider: string | null, rank: Rank) => Promise<Place | Parked>;
+  readonly turn: (step: StepId, provider: string | null, rank: Rank, order?: Order) => Promise<Place | Parked>;
 }
 
 export const ruleOf = (cx: RunCx, c: Change): StepRule => {
