@@ -1,4 +1,5 @@
 import type { Http, HttpAnswer, HttpRequest as HouseRequest } from '../../ports/http.ts';
+import type { Fault } from '../../core/result.ts';
 import { AwsTrouble, type Trouble } from './trouble.ts';
 
 /** The SDK's request, as far as it is read here (`HttpRequest` of @smithy/types). */
@@ -63,7 +64,9 @@ function urlOf(request: SdkRequest): URL {
   return url;
 }
 
-export function faultTrouble(fault: { readonly class: string; readonly code: string; readonly facts?: unknown }): Trouble {
+export function faultTrouble(fault: Fault): Trouble {
+  // Our own queue for it was too long: what it would have said, had it been sent.
+  if (fault.class === 'throttled') return { is: 'throttled', retryAfterMs: fault.retryAfterMs ?? null };
   const why = String((fault.facts as { readonly why?: unknown } | undefined)?.why ?? fault.code);
   return fault.class === 'lost' ? { is: 'lost', why } : { is: 'unavailable', why };
 }

@@ -36,6 +36,8 @@ export function githubApi(c: GithubConfig, deps: ConnectorDeps): GithubApi {
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
+      // Our own queue for it was too long: what it would have said, had it been sent.
+      if ('fault' in answer && answer.fault.class === 'throttled') return { is: 'no', status: 429, message: 'not sent', retryAfterMs: answer.fault.retryAfterMs ?? null, limited: true };
       if ('fault' in answer) return { is: 'unusable', why: answer.fault.code, sent: answer.fault.class === 'lost' };
       return heard(answer);
     },

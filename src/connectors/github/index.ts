@@ -10,7 +10,7 @@ import { byValueRevoker } from './batch.ts';
 import { githubCard } from './card.ts';
 import { endpointsOf, githubConfig, hostOf, type GithubConfig } from './config.ts';
 import { byValue, githubCx, own, type GithubCx } from './context.ts';
-import { wordOf, type Obj } from './github-api.ts';
+import { wordOf, type Heard, type Obj } from './github-api.ts';
 import { kindOf, prefixOf } from './kind.ts';
 import { appJwt, mint } from './mint.ts';
 import { observe, revoke } from './revoke.ts';
@@ -59,19 +59,26 @@ function githubIssuer(id: string, c: GithubConfig, deps: ConnectorDeps): Issuer 
   };
 }
 
+/** A read's error: `no` says what a refusal means. */
+function errorFor(cx: GithubCx, heard: Heard, no: string): TokenctlError {
+  if (heard.is === 'no' && heard.limited) return new TokenctlError('E_THROTTLED', `${cx.id}: ${hostOf(cx.config)} asks to slow down.`);
+  if (heard.is === 'unusable') return new TokenctlError('E_UNAVAILABLE', `${cx.id}: ${hostOf(cx.config)} gave no usable answer (${wordOf(heard)}).`);
+  return new TokenctlError(heard.is === 'no' && heard.status === 401 ? 'E_AUTH' : 'E_UNAVAILABLE', `${cx.id}: ${no} (${wordOf(heard)}).`);
+}
+
 async function identity(cx: GithubCx, call: Call): Promise<{ readonly [fact: string]: Json }> {
   const { control, app, installation, org } = cx.config;
   const facts = { host: hostOf(cx.config), ...(app && { app: app.clientId }), ...(installation && { installation: installation.id }), ...(org && { organisation: org.name }) };
   if (app !== undefined) await own(cx, app.clientSecret);
   if (installation !== undefined) {
     const heard = await cx.api.ask({ method: 'GET', path: '/app', as: { bearer: await appJwt(cx, installation) } }, call);
-    if (heard.is !== 'ok') throw new TokenctlError(heard.is === 'no' && heard.status === 401 ? 'E_AUTH' : 'E_UNAVAILABLE', `${cx.id}: the private key of app ${installation.app} is not let in at ${hostOf(cx.config)} (${wordOf(heard)}).`);
+    if (heard.is !== 'ok') throw errorFor(cx, heard, `the private key of app ${installation.app} is not let in at ${hostOf(cx.config)}`);
   }
   if (control === undefined) return { ...facts, login: null };
   const value = await own(cx, control);
   const prefix = prefixOf(value);
   const heard = await cx.api.ask({ method: 'GET', path: pathFor(prefix ?? 'ghp_'), as: { bearer: value } }, call);
-  if (heard.is !== 'ok' || heard.status !== 200) throw new TokenctlError(heard.is === 'no' && heard.status === 401 ? 'E_AUTH' : 'E_UNAVAILABLE', `${cx.id}: ${cx.config.control} is not let in at ${hostOf(cx.config)} (${wordOf(heard)}).`);
+  if (heard.is !== 'ok' || heard.status !== 200) throw errorFor(cx, heard, `${cx.config.control} is not let in at ${hostOf(cx.config)}`);
   const { login } = heard.body as Obj;
   return { ...facts, login: typeof login === 'string' ? login : prefix === 'ghs_' ? 'an installation' : null };
 }
@@ -90,7 +97,7 @@ async function* listPats(cx: GithubCx, call: Call): AsyncIterable<Token> {
   const bearer = await own(cx, org.token);
   for (let page = 1; ; page++) {
     const heard = await cx.api.ask({ method: 'GET', path: `/orgs/${org.name}/personal-access-tokens?per_page=100&page=${page}`, as: { bearer } }, call);
-    if (heard.is !== 'ok' || !Array.isArray(heard.body)) throw new TokenctlError(heard.is === 'no' && heard.status === 401 ? 'E_AUTH' : 'E_UNAVAILABLE', `${cx.id}: the tokens of ${org.name} cannot be listed (${wordOf(heard)}).`);
+    if (heard.is !== 'ok' || !Array.isArray(heard.body)) throw errorFor(cx, heard, `the tokens of ${org.name} cannot be listed`);
     for (const row of heard.body as readonly Obj[]) yield patOf(cx, row);
     if (heard.body.length < 100) return;
   }
