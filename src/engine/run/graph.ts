@@ -19,15 +19,17 @@ export function makeGraph({ changes, header }: Plan): Graph {
   const step = new Uint16Array(changes.length);
   const lane = new Int32Array(changes.length);
   const wave = new Int32Array(changes.length);
+  const [needs, needing]: [number[], number[]] = [[], []];
   const waits: { readonly n: number; readonly after: readonly StepId[]; readonly own: boolean }[] = [];
   for (const c of changes) {
     pending[c.n] = c.needs.length;
+    for (const need of c.needs) { needs.push(need); needing.push(c.n); }
     step[c.n] = steps.get(c.step) ?? 0;
     lane[c.n] = c.lane ?? -1;
     wave[c.n] = c.wave;
     if (c.after.length > 0) waits.push({ n: c.n, after: c.after, own: c.own !== null });
   }
-  const dependents = dependentsOf({ changes });
+  const dependents = turned(changes.length, { from: needing, to: needs });
   const gates: Gate[] = [];
   const fed: (readonly number[])[] = [];
   const membersOf = (id: StepId, which: (n: number) => boolean = () => true): number[] => { const s = steps.get(id) ?? -1; const found: number[] = []; for (let n = 0; n < step.length; n++) if (step[n] === s && which(n)) found.push(n); return found; };
@@ -67,22 +69,20 @@ export function makeGraph({ changes, header }: Plan): Graph {
       for (const n of mine) if (wave[n] === k) wait(n, gate);
     }
   }
-  return { dependents, pending, feeds: feedsOf(gates, turned(changes.length, () => fed.entries())) };
+  return { dependents, pending, feeds: feedsOf(gates, turned(changes.length, { from: fed.flatMap((members, g) => members.map(() => g)), to: fed.flat() })) };
 }
 
 /** Apart, so that what the gates were made from is not kept for as long as the run. */
 const feedsOf = (gates: readonly Gate[], fed: (n: number) => Int32Array): Graph['feeds'] => (n) => [...fed(n)].flatMap((g) => gates[g] ?? []);
 
-const dependentsOf = ({ changes }: Pick<Plan, 'changes'>): Graph['dependents'] => turned(changes.length, () => changes.values().map((c) => [c.n, c.needs] as const));
-
-/** Who points at `n`, of all who point somewhere: two arrays, however many there are. */
-function turned(length: number, pointing: () => Iterable<readonly [number, readonly number[]]>): (n: number) => Int32Array {
+/** Who points at `n`, of pairs of which the one points at the other: two arrays, however many there are. */
+function turned(length: number, { from, to }: { readonly from: readonly number[]; readonly to: readonly number[] }): (n: number) => Int32Array {
   const starts = new Int32Array(length + 1);
-  for (const [, to] of pointing()) for (const n of to) starts[n + 1] = (starts[n + 1] ?? 0) + 1;
+  for (const n of to) starts[n + 1] = (starts[n + 1] ?? 0) + 1;
   for (let n = 0; n < length; n++) starts[n + 1] = (starts[n + 1] ?? 0) + (starts[n] ?? 0);
   const list = new Int32Array(starts[length] ?? 0);
   const next = starts.slice();
-  for (const [from, to] of pointing()) for (const n of to) { const at = next[n] ?? 0; list[at] = from; next[n] = at + 1; }
+  for (const [i, n] of to.entries()) { const at = next[n] ?? 0; list[at] = from[i] ?? 0; next[n] = at + 1; }
   return (n) => list.subarray(starts[n] ?? 0, starts[n + 1] ?? 0);
 }
 

@@ -49,7 +49,7 @@ function indexOf(o: EngineIn): Pick<RunCx, 'giver' | 'takers' | 'mints' | 'expos
   let exposed: ReadonlyMap<string | null, readonly string[]> | null = null;
   return {
     giver: (key) => at(givers.get(key) ?? -1)[0], takers: (key) => (takers.get(key) ?? []).flatMap(at),
-    *mints(issuer) { for (const n of mints.get(issuer) ?? []) yield* at(n); },
+    *mints(issuer) { for (const n of issuer === undefined ? [...mints.values()].flat().sort((a, b) => a - b) : mints.get(issuer) ?? []) yield* at(n); },
     exposedIds: (issuer) => {
       exposed ??= new Map([...Map.groupBy(o.situation.byKey.keys().flatMap((key) => { const t = o.tokens.get(key); return t === undefined ? [] : [t]; }), (t) => t.issuer)].map(([id, all]) => [id, all.flatMap((t) => (t.id !== null ? [t.id] : []))]));
       return exposed.get(issuer) ?? [];

@@ -69,8 +69,7 @@ async function dropSealedOrphan(cx: RunCx, { c, gen, of }: { readonly c: Change;
  * by its mark; what is in no `out` is an orphan (A5).
  */
 export async function sweepOrphans(cx: RunCx): Promise<void> {
-  for (const c of cx.o.plan.changes) {
-    if (c.effect !== 'mint') continue;
+  for (const c of cx.mints()) {
     const state = cx.state.changes.of(c.n);
     for (const gen of new Set(cx.state.orphans.get(c.n)?.map((o) => o.gen))) await retireFound(cx, c, gen);
     const kept = state.outcome && took(state.outcome) ? (state.outcome.out as unknown as Roles['replacement']).token : null;

@@ -17,8 +17,8 @@ export interface RunCx {
   readonly giver: (key: string) => Change | undefined;
   /** Who takes what a change gives, by the giver's key. */
   readonly takers: (key: string) => readonly Change[];
-  /** Mints of the plan by the issuer whose token they replace. */
-  readonly mints: (issuer: string) => Iterable<Change>;
+  /** Mints of the plan, of all or of the issuer whose token they replace. */
+  readonly mints: (issuer?: string) => Iterable<Change>;
   /** Values of replacements that serve as controls, as they were opened. */
   readonly controls: Map<EscrowId, Promise<Secret | null>>;
   /** Ids of an issuer's tokens that are on the ledger of this incident. */

@@ -129,9 +129,8 @@ async function finish(cx: RunCx, schedule: Schedule): Promise<RunEnd> {
   let done = 0;
   let failed = 0;
   const sealedTo = new Set<string>();
-  for (const c of o.plan.changes) {
-    const outcome = state.changes.get(c.n)?.outcome;
-    if (!outcome) continue;
+  for (const [n, { outcome }] of state.changes) {
+    if (!outcome || n >= o.plan.changes.length) continue;
     if (took(outcome) || outcome.is === 'skipped') done++; else failed++;
     if ('fault' in outcome && outcome.fault.code === 'E_SEALED_ELSEWHERE') for (const who of (outcome.fault.facts as { readonly who?: readonly string[] } | undefined)?.who ?? []) sealedTo.add(who);
   }

@@ -148,16 +148,18 @@ export function makeSchedule(cx: RunCx): Schedule {
 
   const due: [Change, Outcome][] = [];
   // What the journal knows already: ended well stays ended; everything else is tried (ENGINE A6).
-  for (const c of changes) if ((graph.pending[c.n] ?? 0) === 0) enqueue(c.n);
+  for (const [n, pending] of graph.pending.entries()) if (pending === 0) enqueue(n);
   // A capture that read nothing is worth another look as long as nothing has killed its token.
   const reads = (c: Change): boolean => {
     const type = cx.step(c);
     const x = 'token' in c.target ? cx.xOf(c.target.token) : null;
     return type.kind === 'record' && type.holdsNothing === true && state.changes.get(c.n)?.outcome?.is === 'skipped' && x !== null && o.situation.entries[x]?.state === 'exposed';
   };
-  for (const c of changes) {
-    const seen = state.changes.get(c.n);
-    if (!endedWell(seen) || reads(c)) continue;
+  // By number: of a run that begins nothing is known, and no change is unpacked to hear that.
+  for (let n = 0; n < changes.length; n++) {
+    const seen = state.changes.get(n);
+    const c = endedWell(seen) ? changes.at(n) : undefined;
+    if (c === undefined || reads(c)) continue;
     finish(c.n, true);
     // A process may have died between an end and what follows it.
     if (seen?.outcome && took(seen.outcome) && (c.takes.length > 0 || takenBack(c) !== null || afterKillDue(cx, c, seen.outcome))) due.push([c, seen.outcome]);
