@@ -12,8 +12,8 @@ export interface HttpOptions {
 }
 
 const MAX_BYTES = 1024 * 1024;
-/** They say how long their body is, also where there is none. */
-const BODIED: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+/** All others say how long their body is, also where there is none. */
+const BODILESS: ReadonlySet<string> = new Set(['GET', 'DELETE']);
 /** What an answer has besides its text, or thereabouts. */
 const HEADERS_BYTES = 1024;
 
@@ -62,7 +62,7 @@ async function send(request: HttpRequest, options: HttpOptions): Promise<HttpAns
     const timer = setTimeout(() => fail('timeout'), leftMs);
     const body = request.body === undefined ? null : Buffer.from(request.body);
     const headers: Record<string, string | number> = { 'user-agent': options.userAgent ?? 'tokenctl', 'accept-encoding': 'identity', ...request.headers, ...way.headers };
-    if (body || BODIED.has(request.method)) headers['content-length'] = body?.length ?? 0;
+    if (body || !BODILESS.has(request.method)) headers['content-length'] = body?.length ?? 0;
     let call: ReturnType<typeof open>;
     try {
       call = open(url, { ...way.options, method: request.method, headers });

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { toMs, type Clock } from '../core/clock.ts';
 import { TokenctlError } from '../core/errors.ts';
+import type { Fault } from '../core/result.ts';
 
 /** Is it too late to send what was intended? */
 export type Late = () => boolean;
@@ -15,6 +16,8 @@ export function lateAfter(clock: Clock, ms: number): Late {
 const current = new AsyncLocalStorage<Late>();
 
 export const sentInTime = <T>(late: Late, work: () => T): T => current.run(late, work);
+/** What is read for others as well is not bound to the intent of whoever asked first. */
+export const atAnyTime = <T>(work: () => T): T => current.run(never, work);
 
 /**
  * For whoever lets something leave this process: asked right before the first byte is written, the program started, the file changed.
@@ -25,6 +28,8 @@ const never: Late = () => false;
 
 /** Why nothing was sent, in a fault's facts. */
 export const TOO_LATE = 'its time was over before it was sent';
+
+export const isTooLate = ({ facts }: Fault): boolean => (facts as { readonly why?: unknown } | undefined)?.why === TOO_LATE;
 
 /** The same for those who say so by throwing: E_UNAVAILABLE, for surely nothing was done. */
 export function mustBeInTime(late: Late = whetherLate()): void {

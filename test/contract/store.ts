@@ -167,7 +167,7 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
       const [path] = t.paths;
       const first = await put(path, { token: 'old' }, 'first');
       const { stage, promote, retire, drop } = t.store.effects;
-      const all = () => t.reopen().reads.history(path, call);
+      const all = async () => (await t.reopen().reads.history(path, call)).map(({ id, stage, readable }) => ({ id, stage, readable }));
       const staged: { version: string }[] = [];
       await stoppedAnywhere(async (nth) => { const r = await stage(path, fields({ token: 'new' }), first, effectCall(`stage ${nth}`)); if (r.ok === true) staged.push(r.out); return r; }, all);
       const [pending] = staged;

@@ -15,11 +15,14 @@ export const no = (cls: 'conflict' | 'refused', why: string, facts: { readonly [
   ({ ok: false, fault: faultOf(cls === 'conflict' ? 'E_CONFLICT' : 'E_REFUSED', cls, { why, ...facts }) });
 export const yes = <O>(how: Took, out: O): Reply<O> => ({ ok: true, how, out });
 
+/** The place as it is now. `begin` comes right before the first write that anybody can see: from then on nothing is surely not applied. Throws E_UNAVAILABLE if it is too late. */
+export interface At { readonly folder: string; readonly state: PlaceState; begin(): void }
+
 /**
  * One effect on one place: alone under the place's kernel lock, from the state as it is now, after what a killed process
  * left half written is gone. Never throws.
  */
-export async function changePlace<O>(cx: FileStoreCx, path: string, call: EffectCall, work: (at: { readonly folder: string; readonly state: PlaceState }) => Promise<Reply<O>>): Promise<Reply<O>> {
+export async function changePlace<O>(cx: FileStoreCx, path: string, call: EffectCall, work: (at: At) => Promise<Reply<O>>): Promise<Reply<O>> {
   let began = false;
   try {
     const folder = await folderOf(cx.root, path);
@@ -29,9 +32,7 @@ export async function changePlace<O>(cx: FileStoreCx, path: string, call: Effect
       await lock.acquire(AbortSignal.any([call.signal, AbortSignal.timeout(call.timeoutMs)]));
       const state = await readState(folder, path);
       await clear(folder, state);
-      mustBeInTime();
-      began = true;
-      return await work({ folder, state: state ?? emptyState(path) });
+      return await work({ folder, state: state ?? emptyState(path), begin: () => { if (!began) mustBeInTime(); began = true; } });
     } finally { lock.close(); }
   } catch (e) {
     return { ok: false, fault: faultFor(e, began) };

@@ -2,15 +2,13 @@ import type { Reply } from '../../core/result.ts';
 import { removeFile } from '../../platform/files.ts';
 import type { EffectCall } from '../../ports/call.ts';
 import type { StoreEffects } from '../../ports/store.ts';
-import { changePlace, no, yes, type No } from './change-place.ts';
+import { changePlace, no, yes, type At, type No } from './change-place.ts';
 import { readContent, writeContent, type Fields } from './content.ts';
 import type { FileStoreCx } from './context.ts';
 import { added, findVersion, promoted, versionFile, withVersion, writeState, writtenBy, type PlaceState } from './state.ts';
 
-interface At { readonly folder: string; readonly state: PlaceState }
-
 export function fileStoreEffects(cx: FileStoreCx): StoreEffects {
-  const save = (at: At, next: PlaceState): Promise<void> => writeState(at.folder, next, cx.sealing.mode);
+  const save = (at: At, next: PlaceState): Promise<void> => { at.begin(); return writeState(at.folder, next, cx.sealing.mode); };
 
   /** A pending version in the next state: the given fields new, all others as in what is current. Its file is written, the state is not. */
   const prepare = async (at: At, fields: Fields, base: string | null, call: EffectCall): Promise<No | { readonly ok: true; readonly next: PlaceState; readonly id: string }> => {
@@ -54,6 +52,7 @@ export function fileStoreEffects(cx: FileStoreCx): StoreEffects {
 
   /** The file goes first: a version is never called unreadable while it can be read. */
   const remove = async (at: At, id: string): Promise<Reply<null>> => {
+    at.begin();
     await removeFile(versionFile(at.folder, id));
     await save(at, withVersion(at.state, id, { stage: 'none' }));
     return yes('done', null);

@@ -15,7 +15,8 @@ export interface Ask { readonly method: HttpRequest['method']; readonly path: st
 export type Heard =
   | { readonly is: 'ok'; readonly status: number; readonly body: unknown; readonly date: number | null }
   | { readonly is: 'no'; readonly status: number; readonly message: string; readonly retryAfterMs: number | null; readonly limited: boolean }
-  | { readonly is: 'unusable'; readonly why: string; readonly sent: boolean };
+  /** `queued`: our own queue for it was too long. */
+  | { readonly is: 'unusable'; readonly why: string; readonly sent: boolean; readonly queued?: true };
 
 export interface GithubApi { ask(ask: Ask, call: Call): Promise<Heard> }
 
@@ -36,9 +37,7 @@ export function githubApi(c: GithubConfig, deps: ConnectorDeps): GithubApi {
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      // Our own queue for it was too long: what it would have said, had it been sent.
-      if ('fault' in answer && answer.fault.class === 'throttled') return { is: 'no', status: 429, message: 'not sent', retryAfterMs: answer.fault.retryAfterMs ?? null, limited: true };
-      if ('fault' in answer) return { is: 'unusable', why: answer.fault.code, sent: answer.fault.class === 'lost' };
+      if ('fault' in answer) return { is: 'unusable', why: answer.fault.code, sent: answer.fault.class === 'lost', ...(answer.fault.class === 'throttled' && { queued: true as const }) };
       return heard(answer);
     },
   };
@@ -75,6 +74,7 @@ export const saysBadCredentials = (h: Heard): boolean => h.is === 'no' && h.stat
 export function faultOfHeard(h: Heard, ownAsks: boolean): Fault {
   const facts = { why: wordOf(h) };
   if (h.is === 'ok') return faultOf('E_LOST', 'lost', facts);
+  if (h.is === 'unusable' && h.queued) return { ...faultOf('E_THROTTLED', 'throttled', facts), retryAfterMs: 0 };
   if (h.is === 'unusable') return h.sent ? faultOf('E_LOST', 'lost', facts) : faultOf('E_UNAVAILABLE', 'unavailable', facts);
   if (h.limited) return { ...faultOf('E_THROTTLED', 'throttled', facts), ...(h.retryAfterMs !== null && { retryAfterMs: h.retryAfterMs }) };
   if (h.status === 401 && ownAsks) return faultOf('E_AUTH', 'unavailable', facts);

@@ -61,7 +61,7 @@ function githubIssuer(id: string, c: GithubConfig, deps: ConnectorDeps): Issuer 
 
 /** A read's error: `no` says what a refusal means. */
 function errorFor(cx: GithubCx, heard: Heard, no: string): TokenctlError {
-  if (heard.is === 'no' && heard.limited) return new TokenctlError('E_THROTTLED', `${cx.id}: ${hostOf(cx.config)} asks to slow down.`);
+  if (heard.is === 'no' ? heard.limited : heard.is === 'unusable' && heard.queued) return new TokenctlError('E_THROTTLED', `${cx.id}: ${hostOf(cx.config)} asks to slow down.`);
   if (heard.is === 'unusable') return new TokenctlError('E_UNAVAILABLE', `${cx.id}: ${hostOf(cx.config)} gave no usable answer (${wordOf(heard)}).`);
   return new TokenctlError(heard.is === 'no' && heard.status === 401 ? 'E_AUTH' : 'E_UNAVAILABLE', `${cx.id}: ${no} (${wordOf(heard)}).`);
 }

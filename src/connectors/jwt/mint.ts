@@ -44,12 +44,12 @@ export async function mint(cx: JwtCx, spec: MintSpec, call: EffectCall): Promise
         key = keys.find((k) => k.kid === before.kid);
         if (!key || !same(before, asked) || (await readRevoked(dir)).has(call.mark)) return { ok: false, fault: { code: 'E_CONFLICT', class: 'conflict', facts: { why: 'mark-taken' } } };
       } else {
-        mustBeInTime();
-        wrote = true;
         if (!key) {
           key = await generateKey(dir, { alg, role: 'token', nowMs: toMs(cx.deps.clock.now()) });
           await publishJwks(dir);
         }
+        mustBeInTime();
+        wrote = true;
         await registerToken(dir, { ...asked, kid: key.kid });
       }
       const secret = await signAccessToken(key, iss, asked);

@@ -2,8 +2,8 @@
 export type Heard =
   | { readonly is: 'ok'; readonly status: number; readonly body: Obj; readonly warnings: readonly string[]; readonly date: number | null }
   | { readonly is: 'no'; readonly status: number; readonly errors: readonly Said[]; readonly body: Obj; readonly date: number | null; readonly retryAfterMs: number | null }
-  /** `sent: false` = surely nothing left; else nobody knows what became of it. */
-  | { readonly is: 'unusable'; readonly why: string; readonly sent: boolean; readonly status: number | null; readonly date: number | null };
+  /** `sent: false` = surely nothing left; else nobody knows what became of it. `queued`: our own queue for it was too long. */
+  | { readonly is: 'unusable'; readonly why: string; readonly sent: boolean; readonly queued?: true; readonly status: number | null; readonly date: number | null };
 export type Obj = { readonly [k: string]: unknown };
 /** One message of an error answer; `framed` = it came within `1 error occurred:` (go-multierror). */
 export interface Said { readonly text: string; readonly framed: boolean }

@@ -1,3 +1,4 @@
+import { faultOf } from '../../core/faults.ts';
 import type { Found, Reply } from '../../core/result.ts';
 import type { Call, EffectCall } from '../../ports/call.ts';
 import { write, type VaultCx } from './context.ts';
@@ -45,9 +46,14 @@ export async function revokeLeases(cx: VaultCx, prefix: string, call: EffectCall
       else refused.push(end);
     }
     const facts = { counted: ids.length, ended, queued, refused: refused.length, left: ids.length - ended - queued - refused.length };
-    if (facts.left > 0) return no('unavailable', 'more-to-do', facts);
+    // Some are gone: nobody may take it for not applied.
+    const some = ended + queued > 0;
+    if (facts.left > 0) return no(some ? 'lost' : 'unavailable', 'more-to-do', facts);
     const worst = refused.find((r) => r.fault.class === 'lost') ?? refused[0];
-    if (worst !== undefined) return { ok: false, fault: { ...worst.fault, facts: { ...facts, why: String((worst.fault.facts as { readonly why?: unknown } | undefined)?.why ?? worst.fault.code) } } };
+    if (worst !== undefined) {
+      const said = { ...facts, why: String((worst.fault.facts as { readonly why?: unknown } | undefined)?.why ?? worst.fault.code) };
+      return { ok: false, fault: some && worst.fault.class !== 'refused' ? faultOf('E_LOST', 'lost', said) : { ...worst.fault, facts: said } };
+    }
     return yes(queued > 0 ? 'accepted' : 'done', null);
   } catch (e) { return { ok: false, fault: faultFor(e, false) }; }
 }

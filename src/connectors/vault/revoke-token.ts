@@ -22,6 +22,8 @@ export async function revokeToken(cx: VaultCx, of: Held, { accessor, call }: { r
     if (mayNot(heard) && value !== '') {
       const byValue = await write(cx, { path: 'auth/token/revoke', body: { token: value } }, call);
       if (byValue.is === 'ok') return yes('accepted', null);
+      // Refused as well is what the first refusal says; anything else is about this request.
+      if (byValue.is !== 'no' || byValue.status >= 500 || byValue.status === 429) return { ok: false, fault: faultOfHeard(byValue) };
     }
     return { ok: false, fault: faultOfHeard(heard) };
   } catch (e) { return { ok: false, fault: faultFor(e, false) }; }

@@ -21,7 +21,7 @@ export function faultOfHeard(h: Heard): Fault {
   const facts = { why: wordOf(h) };
   switch (h.is) {
     case 'ok': return faultOf('E_LOST', 'lost', { why: `unexpected ${h.status}` });
-    case 'unusable': return h.sent ? faultOf('E_LOST', 'lost', facts) : faultOf('E_UNAVAILABLE', 'unavailable', facts);
+    case 'unusable': return h.queued ? { ...faultOf('E_THROTTLED', 'throttled', facts), retryAfterMs: 0 } : h.sent ? faultOf('E_LOST', 'lost', facts) : faultOf('E_UNAVAILABLE', 'unavailable', facts);
     case 'no': {
       if (ownIsDead(h)) return faultOf('E_AUTH', 'unavailable', facts);
       if (h.status === 429) return { ...faultOf('E_THROTTLED', 'throttled', facts), ...(h.retryAfterMs !== null && { retryAfterMs: h.retryAfterMs }) };
@@ -52,7 +52,7 @@ export function errorFor(e: unknown, what: string): unknown {
   const facts = { why: wordOf(h) };
   if (ownIsDead(h)) return new TokenctlError('E_AUTH', "Vault does not take tokenctl's own token: it has expired, was revoked, or its entity is disabled.", { facts });
   if (h.is === 'no' && h.status === 403) return new TokenctlError('E_AUTH', `tokenctl's own token may not read ${what}.`, { facts, hint: 'The policy that it needs stands in docs/connectors/vault.md.' });
-  if (h.is === 'no' && h.status === 429) return new TokenctlError('E_THROTTLED', 'Vault asks to slow down.', { facts });
+  if ((h.is === 'no' && h.status === 429) || (h.is === 'unusable' && h.queued)) return new TokenctlError('E_THROTTLED', 'Vault asks to slow down.', { facts });
   if (h.is === 'no' && h.status < 500) return new TokenctlError('E_REFUSED', `Vault refuses to show ${what}: ${wordOf(h)}.`, { facts });
   if (h.is === 'unusable' && !h.sent) return new TokenctlError('E_UNAVAILABLE', `Vault cannot be reached: ${h.why}.`, { facts });
   return new TokenctlError('E_UNAVAILABLE', `Vault gave no usable answer about ${what}: ${wordOf(h)}.`, { facts });

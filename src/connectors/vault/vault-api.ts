@@ -55,10 +55,8 @@ export function vaultApi(c: Connection, deps: ConnectorDeps): VaultApi {
       },
     });
     if (!('fault' in answer)) return parseAnswer(answer, ask.path === 'sys/health');
-    // Our own queue for it was too long: what it would have said, had it been sent.
-    if (answer.fault.class === 'throttled') return { is: 'no', status: 429, errors: [], body: {}, date: null, retryAfterMs: answer.fault.retryAfterMs ?? null };
     const why = (answer.fault.facts as { readonly why?: unknown } | undefined)?.why;
-    return { is: 'unusable', why: typeof why === 'string' ? why : answer.fault.code, sent: answer.fault.class === 'lost', status: null, date: null };
+    return { is: 'unusable', why: typeof why === 'string' ? why : answer.fault.code, sent: answer.fault.class === 'lost', ...(answer.fault.class === 'throttled' && { queued: true as const }), status: null, date: null };
   };
   const client = async (): Promise<Client> => {
     const { default: nodeVault } = await import('node-vault');

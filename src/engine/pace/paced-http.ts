@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import { toMs } from '../../core/clock.ts';
 import { faultOf } from '../../core/faults.ts';
 import type { Http, HttpRequest } from '../../ports/http.ts';
+import { isTooLate } from '../../ports/in-time.ts';
 import { limitSaid } from './limit-headers.ts';
 import type { Pacer } from './pacer.ts';
 import { isPatient } from './patience.ts';
@@ -36,13 +37,14 @@ export function pacedHttp({ http, pacer, clock, user }: { readonly http: Http; r
     for (let resends = 0; ; resends++) {
       let permit: Awaited<ReturnType<Pacer['permit']>>;
       try { permit = await inQueue(() => pacer.permit(budget, { withinMs: patience(resends), signal })); } catch { return { fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'aborted' }) }; }
-      if (permit === null) return { fault: { ...faultOf('E_THROTTLED', 'throttled', { why: 'no permit in time' }), retryAfterMs: 1_000 } };
+      if (permit === null) return { fault: { ...faultOf('E_THROTTLED', 'throttled', { why: 'no permit in time' }), retryAfterMs: 0 } };
       leaving();
       if (resends === 0) spent(budget);
       const answer = await http.send(request);
       const nowMs = toMs(clock.now());
       if ('fault' in answer) {
-        pacer.unanswered(budget);
+        // Late by our own clock: its provider was not silent.
+        if (isTooLate(answer.fault)) pacer.unsent(budget); else pacer.unanswered(budget);
         return answer;
       }
       const said = limitSaid(answer, nowMs);

@@ -34,6 +34,8 @@ export interface Pacer {
   limits(): readonly PaceLimit[];
   /** No answer came to a permitted call. */
   unanswered(budget: string): void;
+  /** A permitted call was not sent. */
+  unsent(budget: string): void;
   /** The provider asked a user of budgets to wait. */
   blocked(user: string, forMs: number): void;
   /** That user's calls spend this budget. */
@@ -261,6 +263,10 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
     awaySince(user) {
       const since = userOf(user).lanes.flatMap((lane) => lane.breaker.awaySinceMs ?? []);
       return since.length === 0 ? null : Math.min(...since);
+    },
+    unsent(budget) {
+      const lane = laneOf(budget);
+      lane.flying = Math.max(0, lane.flying - 1);
     },
     unanswered(budget) {
       const lane = laneOf(budget);

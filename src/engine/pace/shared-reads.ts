@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Http, HttpRequest } from '../../ports/http.ts';
+import { atAnyTime } from '../../ports/in-time.ts';
 import { inQueue } from './queued.ts';
 
 type Answer = Awaited<ReturnType<Http['send']>>;
@@ -25,7 +26,7 @@ export function sharedReads(clock: Clock): (request: HttpRequest, send: (request
     if (asked === undefined) {
       const { promise: sent, resolve } = Promise.withResolvers<void>();
       const leaving = (): void => { open.delete(key); resolve(); };
-      const answer = clock.sleep(GATHER_MS, never).then(() => send({ ...rest, timeoutMs: Math.max(LEAST_MS, rest.timeoutMs) }, leaving)).finally(leaving);
+      const answer = clock.sleep(GATHER_MS, never).then(() => atAnyTime(() => send({ ...rest, timeoutMs: Math.max(LEAST_MS, rest.timeoutMs) }, leaving))).finally(leaving);
       asked = { answer, sent };
       open.set(key, asked);
     }

@@ -67,6 +67,7 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
   const { propagationMs } = o.issuer.card;
   let alive = 0;
   let controlless = 0;
+  let lives = false;
   let queuedMs = 0;
   let nth = 0;
   // A proof that was complete when its process died is only written down now: its rounds say how it was made.
@@ -88,7 +89,7 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
       if (o.signal.aborted) return 'left';
     }
     const asked = o.clock.monotonicMs();
-    const turn = await o.turn(orderOf({ made: nth, alive, dead: next.dead }));
+    const turn = await o.turn(orderOf({ made: nth, lives, dead: next.dead }));
     if ('parked' in turn) return 'later';
     if (o.signal.aborted) { turn.end(); return 'left'; }
     // Others were looked at: that is not this token's time, unless nothing came of it.
@@ -101,6 +102,8 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
     if (verdict.is === 'dead') last = verdict;
     nth += 1;
     await o.journal.append('round.made', o.run, { n: o.n, x: o.x, of: o.of.token.key, nth, verdict, why: o.why, propagationMs });
+    // Nor does what tells nothing say that it has died since.
+    lives = verdict.is === 'alive' || (lives && verdict.is === 'cannot-tell');
     const late = o.revokedAtMs === null || toMs(o.clock.now()) > o.revokedAtMs + propagationMs;
     alive = verdict.is === 'alive' && late ? alive + 1 : 0;
     if (alive >= ALIVE_ENOUGH) return 'alive';
@@ -110,12 +113,19 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
   }
 }
 
+/** Looks that told nothing: it may have been the weather, and whoever waits for all others would have had its time by then. */
+const BAD_WEATHER = 3;
+
 /**
- * Where a provider lets in only some, each token is looked at once, and what answers alive again at once; then whoever needs the fewest
- * rounds more goes first, so that some are proven early, not all at the end. Of what tells nothing no round holds up one that may.
+ * Where a provider lets in only some, each token is looked at once, and what answers alive again as soon as may be, also while its kill may
+ * still be on its way: a revoke that lied is found out before anything is proven. What told nothing is looked at again soon, some times. Then
+ * whoever needs the fewest rounds more goes first, so that some are proven early, not all at the end; what never tells anything holds up none.
  */
-const orderOf = ({ made, alive, dead }: { readonly made: number; readonly alive: number; readonly dead: number }): Order =>
-  (made === 0 && dead === 0 || alive > 0 ? 0 : 1 + ROUNDS_NEEDED - Math.min(dead, ROUNDS_NEEDED));
+function orderOf({ made, lives, dead }: { readonly made: number; readonly lives: boolean; readonly dead: number }): Order {
+  if (lives || (made === 0 && dead === 0)) return 0;
+  if (dead > 0) return 1 + ROUNDS_NEEDED - Math.min(dead, ROUNDS_NEEDED);
+  return made < BAD_WEATHER ? 1 : 1 + ROUNDS_NEEDED;
+}
 
 type RoundIn = Pick<ProveIn, 'clock' | 'timeoutMs' | 'drop' | 'issuer' | 'of' | 'control' | 'revokedAtMs' | 'mayPresent' | 'baseline' | 'acceptedAt'>;
 

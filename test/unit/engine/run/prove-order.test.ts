@@ -11,7 +11,7 @@ const [TOKENS, ROUND_MS] = [40, 10_000];
 const never = new AbortController().signal;
 
 /** When each was done, in seconds after the first round, and how. `is` says what a round of a token finds. */
-async function proveAll(is: (i: number) => Verdict['is']): Promise<readonly { readonly i: number; readonly proof: Proof; readonly s: number; readonly rounds: number }[]> {
+async function proveAll(is: (i: number, nth: number) => Verdict['is'], { propagationMs = 0 } = {}): Promise<readonly { readonly i: number; readonly proof: Proof; readonly s: number; readonly rounds: number }[]> {
   const clock = eventClock();
   const situation = situationFold.empty();
   let seq = 0;
@@ -22,10 +22,10 @@ async function proveAll(is: (i: number) => Verdict['is']): Promise<readonly { re
   await clock.run(() => Promise.all(Array.from({ length: TOKENS }, async (_, i) => {
     let rounds = 0;
     const key = `idp/t${i}` as TokenKey;
-    const round = async (): Promise<Verdict> => { rounds += 1; await clock.sleep(ROUND_MS, never); return { is: is(i), path: 'value', vantages: 1, control: 'alive', detail: '', positive: true }; };
+    const round = async (): Promise<Verdict> => { rounds += 1; await clock.sleep(ROUND_MS, never); return { is: is(i, rounds), path: 'value', vantages: 1, control: 'alive', detail: '', positive: true }; };
     const proof = await proveDead({
       clock, journal: journal as never, situation, proof: { windowMs: null, environment: 'production' }, tell: () => undefined, clockStep: () => Promise.resolve(), drop: never, signal: never,
-      of: { token: { key } as never, value: null }, issuer: { card: { propagationMs: 0 }, reads: { round } } as never, x: null, n: null, run: null, revokedAtMs: began, baseline: true,
+      of: { token: { key } as never, value: null }, issuer: { card: { propagationMs }, reads: { round } } as never, x: null, n: null, run: null, revokedAtMs: began, baseline: true,
       deadlineMs: 900_000, control: () => Promise.resolve(null), mayPresent: () => true, timeoutMs: 30_000, why: 'prove',
       turn: async (order) => { const done = await turns(order); return { during: (work) => work().finally(done), end: done }; },
     });
@@ -54,4 +54,14 @@ test('what lives is found before the others are proven, and what cannot be told 
   expect(ends.filter((e) => e.proof === 'proven').map((e) => e.i).toSorted((a, b) => a - b)).toEqual(Array.from({ length: TOKENS }, (_, i) => i).filter((i) => i >= 5 && i !== 30));
   const proven = ends.filter((e) => e.proof === 'proven');
   expect(ends.filter((e) => e.proof === 'cannot-tell').every((e) => e.s >= (proven.at(-1)?.s ?? 0) || e.s >= 900)).toBe(true);
+});
+
+test('a revoke that lied is found out before the others are proven, though its first look came while the kill might still have been on its way', async () => {
+  const ends = await proveAll((i) => (i === 2 ? 'alive' : 'dead'), { propagationMs: 60_000 });
+  expect(ends.slice(0, 4).map((e) => e.i)).toContain(2);
+});
+
+test('looks that told nothing twice are no reason to give a token up', async () => {
+  const ends = await proveAll((i, nth) => (i === 2 && nth <= 2 ? 'cannot-tell' : 'dead'));
+  expect(ends.find((e) => e.i === 2)?.proof).toBe('proven');
 });
