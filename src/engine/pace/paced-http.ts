@@ -49,7 +49,8 @@ export function pacedHttp({ http, pacer, clock, user }: { readonly http: Http; r
       }
       const said = limitSaid(answer, nowMs);
       pacer.said(budget, permit, said);
-      if (!said.refused || resends >= most || (said.waitMs ?? 0) > patience(resends + 1)) return answer;
+      // Only what reads to make a plan is sent again where nobody knows whether it was carried out.
+      if (!said.refused || (said.unsure && !patient) || resends >= most || (said.waitMs ?? 0) > patience(resends + 1)) return answer;
     }
   };
   return { send: (request) => (request.shared === true ? shared(request, send) : send(request, () => undefined)) };

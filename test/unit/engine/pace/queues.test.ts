@@ -260,3 +260,18 @@ test('nor does one that is set back within a window that was told of', async () 
     expect(clock.ms() - since).toBeLessThan(120_000);
   });
 });
+
+test('503 with a time is a wait: what reads for a plan is sent again after it, and nothing else', async () => {
+  const clock = eventClock();
+  let asked = 0;
+  const http: Http = { send: async () => { asked += 1; await clock.sleep(2, never); return asked % 2 === 1 ? { status: 503, headers: { 'retry-after': '3' }, text: '', date: null } : { status: 200, headers: {}, text: '', date: null }; } };
+  const paced = pacedHttp({ http, pacer: makePacer({ clock, rows: ownRows() }), clock, user: 'issuer' });
+  await clock.run(async () => {
+    const began = clock.ms();
+    expect(await patiently(() => paced.send(request('a')))).toMatchObject({ status: 200 });
+    expect(clock.ms() - began).toBeGreaterThanOrEqual(3_000);
+    expect(asked).toBe(2);
+    expect(await paced.send(request('b'))).toMatchObject({ status: 503 });
+    expect(asked).toBe(3);
+  });
+});
