@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, existsSync, openSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { PRIVATE_FILE } from './files.ts';
+import { PRIVATE_DIR, PRIVATE_FILE } from './files.ts';
 
 /** Small JSON rows that processes of this machine share. What is in it may be lost at any time (ENGINE B1). */
 export interface SharedRows {
@@ -20,6 +21,8 @@ export function sharedRows(path: string, { mode = PRIVATE_FILE }: { readonly mod
 
   const open = (make: boolean): typeof db => {
     if (db !== null || broken || (!make && !existsSync(path))) return db;
+    // A limit may be met before there is anything else to keep; a folder of a group is there already.
+    if (make) mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_DIR });
     // SQLite gives the files beside it the mode of this one.
     if (make && !existsSync(path)) { closeSync(openSync(path, 'a', mode)); chmodSync(path, mode); }
     const handle = new DatabaseSync(path, { timeout: 50 });
