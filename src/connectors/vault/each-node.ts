@@ -3,6 +3,8 @@ import type { Verdict } from '../../core/result.ts';
 import type { Call } from '../../ports/call.ts';
 import type { Health } from './cluster.ts';
 import type { VaultCx } from './context.ts';
+import { asksToWait } from './heard.ts';
+import { heardIn } from './trouble.ts';
 import { verdictOf, type Vantage } from './verdict.ts';
 
 /** One probe and its control at every node, each answer for itself. What is thrown at one node is its `cannot-tell`. */
@@ -14,7 +16,7 @@ export async function atEachNode(cx: VaultCx, call: Call, probe: (at: string, he
       const v = await probe(at, await cx.cluster.health(at, call));
       return { ...v, how: `${name}: ${v.how}` };
     } catch (e) {
-      return { is: 'cannot-tell', control: 'none', how: `${name}: ${isTokenctlError(e) ? e.code : e instanceof Error && e.name === 'VaultTrouble' ? e.message : 'no answer'}` };
+      return { is: 'cannot-tell', control: 'none', ...asksToWait(heardIn(e)), how: `${name}: ${isTokenctlError(e) ? e.code : e instanceof Error && e.name === 'VaultTrouble' ? e.message : 'no answer'}` };
     }
   }));
   return verdictOf(vantages, 'registry');

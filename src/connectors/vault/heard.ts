@@ -63,6 +63,12 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   [/^check-and-set parameter did not match the current version$/, 'cas-mismatch'], [/^root or sudo privileges required/, 'sudo-required'], [/^internal error$/, 'internal-error'],
 ];
 
+/** How long it asks to be left alone, if the rate is why it tells nothing. */
+export const asksToWait = (...all: readonly (Heard | null)[]): { readonly retryAfterMs?: number } => {
+  const waits = all.flatMap((h) => (h?.is === 'no' && h.status === 429 ? [h.retryAfterMs ?? 0] : h?.is === 'unusable' && h.queued ? [0] : []));
+  return waits.length > 0 ? { retryAfterMs: Math.max(...waits) } : {};
+};
+
 /** One word for an answer: for records, screens and facts of faults. Never the vendor's own text. */
 export function wordOf(h: Heard): string {
   switch (h.is) {

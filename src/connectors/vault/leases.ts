@@ -5,7 +5,7 @@ import type { RoundAsk } from '../../ports/issuer.ts';
 import { leaseSettlesMs } from './config.ts';
 import type { VaultCx } from './context.ts';
 import { atEachNode } from './each-node.ts';
-import { dataOf, numberOf, saysAbsent, saysInvalidLease, textOf, textsOf, wordOf, type Heard } from './heard.ts';
+import { asksToWait, dataOf, numberOf, saysAbsent, saysInvalidLease, textOf, textsOf, wordOf, type Heard } from './heard.ts';
 import { targetOf } from './target.ts';
 import { mustBeOk, VaultTrouble } from './trouble.ts';
 import { cannotTell, type Vantage } from './verdict.ts';
@@ -58,6 +58,7 @@ export async function leaseRound(cx: VaultCx, ask: RoundAsk, { id, call }: { rea
     const controlled = control === null ? null : await lookupLease(cx, control, call, at);
     return {
       is: saysOfLease(heard, id), control: control === null || controlled === null ? 'none' : saysOfLease(controlled, control) === 'alive' ? 'alive' : 'not-alive',
+      ...asksToWait(heard, controlled),
       how: `${wordOf(heard)}${heard.is === 'ok' && saysOfLease(heard, id) !== 'alive' ? ' past its time' : ''}, control ${controlled === null ? 'none' : wordOf(controlled)}`,
     };
   });
@@ -73,6 +74,7 @@ export async function prefixRound(cx: VaultCx, ask: RoundAsk, { prefix, call }: 
     // An empty list of a node that lists nothing at all looks the same: the control is a lease that it shows.
     return {
       is: some ? 'alive' : saysAbsent(listed) ? 'dead' : 'cannot-tell', control: control === null || controlled === null ? 'none' : saysOfLease(controlled, control) === 'alive' ? 'alive' : 'not-alive',
+      ...asksToWait(listed, controlled),
       how: `${some ? 'leases listed' : wordOf(listed)}, control ${controlled === null ? 'none' : wordOf(controlled)}`,
     };
   });

@@ -4,7 +4,7 @@ import type { RoundAsk } from '../../ports/issuer.ts';
 import { askAccessor, askControl, type VaultCx } from './context.ts';
 import { controlFor, givenControl, showsAlive } from './control.ts';
 import { atEachNode } from './each-node.ts';
-import { dataOf, saysBadToken, saysInvalidAccessor, textOf, wordOf, type Heard } from './heard.ts';
+import { asksToWait, dataOf, saysBadToken, saysInvalidAccessor, textOf, wordOf, type Heard } from './heard.ts';
 import { narrowed } from './narrow.ts';
 import { suspendedAt } from './suspend.ts';
 import { cannotTell, type Vantage } from './verdict.ts';
@@ -25,6 +25,7 @@ export async function tokenRound(cx: VaultCx, ask: RoundAsk, { accessor, call }:
     const controlled = control === null ? null : await askControl(cx, control, call, at);
     const vantage: Vantage = {
       is: saysOf(accessor, byAccessor, byValue), control: control === null || controlled === null ? 'none' : showsAlive(controlled, control) ? 'alive' : 'not-alive',
+      ...asksToWait(byAccessor, byValue, controlled),
       how: [wordOf(byAccessor), ...(byValue === null ? [] : [`value ${wordOf(byValue)}`]), `control ${controlled === null ? 'none' : wordOf(controlled)}`].join(', '),
     };
     if (vantage.is !== 'alive' || ask.revokedAt !== null || !await suspendedAt(cx, { accessor, data: byAccessor.is === 'ok' ? dataOf(byAccessor) : {}, at, call })) return vantage;

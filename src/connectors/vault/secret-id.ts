@@ -5,7 +5,7 @@ import type { Call, EffectCall } from '../../ports/call.ts';
 import type { RoundAsk } from '../../ports/issuer.ts';
 import { write, type VaultCx } from './context.ts';
 import { atEachNode } from './each-node.ts';
-import { dataOf, isObj, saysAbsent, textOf, textsOf, wordOf, type Heard } from './heard.ts';
+import { asksToWait, dataOf, isObj, saysAbsent, textOf, textsOf, wordOf, type Heard } from './heard.ts';
 import { targetOf, type Target } from './target.ts';
 import { timeOf, tokenOfSecretId } from './token-of.ts';
 import { faultFor, faultOfHeard, mustBeOk, yes } from './trouble.ts';
@@ -69,6 +69,7 @@ export async function secretIdRound(cx: VaultCx, ask: RoundAsk, { of, call }: { 
     return {
       is: saysNoAccessor(heard) || over ? 'dead' : shows(heard, of) && !lapsing ? 'alive' : 'cannot-tell',
       control: control === null || controlled === null ? 'none' : shows(controlled, control) ? 'alive' : 'not-alive',
+      ...asksToWait(heard, controlled),
       how: `${saysNoAccessor(heard) ? '404 no accessor entry' : over ? 'expired' : wordOf(heard)}, control ${controlled === null ? 'none' : wordOf(controlled)}`,
     };
   });

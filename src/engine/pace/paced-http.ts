@@ -12,7 +12,7 @@ import { spent } from './unit.ts';
 
 /** A refused call is sent again at most so often, where its wait is short enough for whoever asked. */
 const RESENDS = 3;
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 15_000;
 /** What is read to make a plan, which would have a hole without it: it waits for its turn. */
 const RESENDS_FOR_A_PLAN = 10;
 const PATIENCE_FOR_A_PLAN_MS = 15 * 60_000;
