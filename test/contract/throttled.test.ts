@@ -11,7 +11,7 @@ import type { Http } from '../../src/ports/http.ts';
 import { deps } from '../unit/connectors/file/fixture.ts';
 import { effectCall } from './store-call.ts';
 
-const http: Http = { send: () => Promise.resolve({ fault: { ...faultOf('E_THROTTLED', 'throttled', { why: 'no permit in time' }), retryAfterMs: 0 } }) };
+const http: Http = { send: () => Promise.resolve({ fault: { ...faultOf('E_THROTTLED', 'throttled', { why: 'no permit in time' }), retryAfterMs: 1_000 } }) };
 const given: ConnectorDeps = deps({ dir: '.', http, resolve: () => Promise.resolve(new Secret('AKIDEXAMPLE')) });
 
 test.each([

@@ -31,8 +31,6 @@ function asBudget(row: unknown): Budget | null {
   if (!numbers.every((k) => typeof r[k] === 'number' && Number.isFinite(r[k]) && r[k] >= 0)) return null;
   const before = r['before'] as readonly { passed?: unknown; sinceMs?: unknown }[];
   if (!Array.isArray(before) || !before.every((e) => Number.isFinite(e?.passed) && Number.isFinite(e?.sinceMs))) return null;
-  const full = r['full'] as readonly { atMs?: unknown; taken?: unknown }[];
-  if (!Array.isArray(full) || !full.every((e) => Number.isFinite(e?.atMs) && Number.isFinite(e?.taken))) return null;
   const told = r['told'] as { untilMs?: unknown; lengthMs?: unknown } | null;
   if (told !== null && !(typeof told === 'object' && Number.isFinite(told.untilMs) && Number.isFinite(told.lengthMs))) return null;
   const left = r['left'] as { calls?: unknown; untilMs?: unknown; atMs?: unknown; limit?: unknown; presumed?: unknown } | null;

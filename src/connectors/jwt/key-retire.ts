@@ -28,18 +28,16 @@ export async function retireKey(cx: JwtCx, kid: string, call: EffectCall): Promi
       const keys = await loadKeys(dir);
       const key = keys.find((k) => k.kid === kid);
       if (key?.role === 'list') return refused('E_NO_VERB', 'list-key');
+      mustBeInTime();
+      wrote = true;
       if (!keys.some((k) => k.role === 'token' && k.kid !== kid)) await generateKey(dir, { alg, role: 'token', nowMs });
       if (key) {
         const audience = await audiencesOfKey(cx.authority, cx.config, kid);
         // Without an audience no verifier would take the probe token even from a good key: the key still has to go, but cannot be proven.
         if (audience.length > 0 && !(await hasProbe(dir, kid)))
           await sealProbe(dir, kid, { value: await signProbe(key, { iss, audience, nowMs, lifeS: KEY_PROBE_LIFE_S }), deps: cx.deps });
-        mustBeInTime();
-        wrote = true;
         await writePrivate(at.retiredKey(kid), `${JSON.stringify(publicJwk(key))}\n`);
       }
-      if (!wrote) mustBeInTime();
-      wrote = true;
       await publishJwks(dir);
       await removeFile(at.key(kid));
       return { ok: true, how: 'done', out: null };

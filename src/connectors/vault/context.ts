@@ -34,7 +34,7 @@ export type WriteCx = Pick<VaultCx, 'api' | 'cluster' | 'c'>;
 /** A write where it belongs: at the address, else, if that is a standby which forwards nothing, at the node that takes writes. */
 export async function write(cx: WriteCx, ask: Omit<Ask, 'at' | 'verb'> & { readonly verb?: 'write' | 'delete' }, call: Call): Promise<Heard> {
   const heard = await cx.api.ask({ verb: 'write', ...ask }, call);
-  if (heard.is !== 'unusable' || heard.sent) return heard;
+  if (heard.is !== 'unusable' || heard.sent || heard.queued) return heard;
   const at = await cx.cluster.active(call).catch(() => cx.c.address);
   return at === cx.c.address ? heard : cx.api.ask({ verb: 'write', ...ask, at }, call);
 }

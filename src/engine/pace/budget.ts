@@ -17,20 +17,11 @@ export interface Budget {
   readonly lastMs: number;
   /** What was accepted at the rates before that, since the last wait. */
   readonly before: readonly { readonly passed: number; readonly sinceMs: number }[];
-  /** Calls taken since anybody looked. */
-  readonly taken: number;
-  /** When it was known to be full, the newest last, and how many calls it had taken by then. */
-  readonly full: readonly { readonly atMs: number; readonly taken: number }[];
-  /** The shortest and the longest wait that it has named; 0 = none. */
-  readonly shortestMs: number;
-  readonly longestMs: number;
   /** What the provider took before its first refusal, and in what time. */
   readonly burst: number;
   readonly burstMs: number;
   /** The most that waits and the time before them came to, as a rate; 0 = not known. */
   readonly low: number;
-  /** In what time. */
-  readonly lowMs: number;
   /** The rate that was refused last. */
   readonly high: number;
   /** The window that the rate was told with; null = it was learned from refusals. */
@@ -48,7 +39,7 @@ export interface Budget {
 export interface Left { readonly calls: number; readonly untilMs: number; readonly atMs: number; readonly limit: number; readonly presumed: boolean }
 
 export const freshBudget = (nowMs: number): Budget =>
-  ({ rate: 0, nextMs: 0, blockedUntilMs: 0, blockedAtMs: 0, passed: 0, sinceMs: nowMs, lastMs: 0, before: [], taken: 0, full: [], shortestMs: 0, longestMs: 0, burst: 0, burstMs: 0, low: 0, lowMs: 0, high: 0, told: null, step: 1, refusals: 0, holdUntilMs: 0, left: null });
+  ({ rate: 0, nextMs: 0, blockedUntilMs: 0, blockedAtMs: 0, passed: 0, sinceMs: nowMs, lastMs: 0, before: [], burst: 0, burstMs: 0, low: 0, high: 0, told: null, step: 1, refusals: 0, holdUntilMs: 0, left: null });
 
 /** Nobody may block this machine for longer. */
 export const LONGEST_WAIT_MS = 86_400_000;
@@ -114,4 +105,4 @@ export function told(b: Budget, { nowMs, left, untilMs, limit, windowMs, flying 
   return { ...now, rate, low: TOLD_LOW * rate, high: rate, step: TOLD_STEP, burst: limit, burstMs: 0, refusals: 2, before: [], passed: 0, sinceMs: nowMs, nextMs, holdUntilMs: 0 };
 }
 
-const NO_RATE = { rate: 0, nextMs: 0, before: [], taken: 0, full: [], shortestMs: 0, longestMs: 0, burst: 0, burstMs: 0, low: 0, lowMs: 0, high: 0, told: null, step: 1, refusals: 0, holdUntilMs: 0 } as const;
+const NO_RATE = { rate: 0, nextMs: 0, before: [], burst: 0, burstMs: 0, low: 0, high: 0, told: null, step: 1, refusals: 0, holdUntilMs: 0 } as const;

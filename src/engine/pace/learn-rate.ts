@@ -19,32 +19,21 @@ const HELD_FOR = 0.4;
 const TOLD_FOR_MS = 60_000;
 /** So long without a call, and so many calls' time, is a rest. */
 const REST_MS = 5_000;
-const SHORTEST_REST_MS = 2_000;
-const LONGEST_REST_MS = 60_000;
 const REST_CALLS = 10;
 /** Ends of windows and waits are told in whole seconds. */
 const ABOUT_MS = 2_000;
 /** By so many calls an estimate may be wrong. */
 const WRONG_BY = 3;
 const WRONG_BY_IN_WINDOW = 5;
-/** Of two windows the one that is not shorter than this part of the other tells as much. */
-const LONGER = 0.9;
-/** Times that it was full that are remembered, and the least span between two that tells of a rate. */
-const MOST_FULL = 8;
-const SHORTEST_SPAN_MS = 2_000;
-/** Of what was taken between two of them: less than this is the estimate of a window that was cut in two; and what it is set to, and raised by. */
-const CUT = 0.6;
-const ON_THE_WHOLE = 0.85;
-const CUT_STEP = 0.1;
 
-/** So many calls were taken, the first of them at `firstMs`, the last at `lastMs`. A rate that has been used and not refused for long enough is tried higher. */
-export function accepted(was: Budget, { nowMs, firstMs, lastMs = nowMs, count }: { readonly nowMs: number; readonly firstMs: number; readonly lastMs?: number; readonly count: number }): Budget {
+/** So many calls were taken, the first of them at `firstMs`. A rate that has been used and not refused for long enough is tried higher. */
+export function accepted(was: Budget, { nowMs, firstMs, count }: { readonly nowMs: number; readonly firstMs: number; readonly count: number }): Budget {
   // Sent before the refusal, and told of after it, perhaps by another process.
   if (nowMs < was.sinceMs || count === 0) return was;
   const b = rested(was, firstMs);
   // What was taken is counted by when it is told, and so from when the first was.
   const sinceMs = b.passed === 0 && b.before.length === 0 ? Math.max(b.sinceMs, firstMs) : b.sinceMs;
-  const now = { ...b, sinceMs, lastMs, passed: b.passed + count, taken: b.taken + count };
+  const now = { ...b, sinceMs, lastMs: nowMs, passed: b.passed + count };
   // What is told is not tried higher: a higher limit would be told too.
   if (b.rate === 0 || nowMs < b.holdUntilMs || (b.told !== null && nowMs < b.told.untilMs + TOLD_FOR_MS)) return now;
   const forMs = nowMs - sinceMs;
@@ -73,37 +62,21 @@ export function refused(was: Budget, { nowMs, sentMs, waitMs, left = null }: { r
     const until = nowMs + (waitMs !== null && waitMs >= DEFAULT_WAIT_MS ? wait : Math.min(SHUT_MS, Math.max(wait, 2 * (b.blockedUntilMs - b.blockedAtMs))));
     return { ...b, blockedUntilMs: Math.max(b.blockedUntilMs, until), blockedAtMs: nowMs, sinceMs: until, nextMs: until };
   }
-  const full = [...b.full, { atMs: nowMs, taken: b.taken }].slice(-MOST_FULL);
-  const [shortestMs, longestMs] = waitMs === null ? [b.shortestMs, b.longestMs] : [b.longestMs === 0 ? waitMs : Math.min(b.shortestMs, waitMs), Math.max(b.longestMs, waitMs)];
-  const next = { ...b, full, shortestMs, longestMs, blockedUntilMs, blockedAtMs: nowMs, sinceMs: blockedUntilMs, nextMs: blockedUntilMs, before: [], passed: 0, refusals: b.refusals + 1, high: b.rate, told: null, holdUntilMs: 0 };
+  const next = { ...b, blockedUntilMs, blockedAtMs: nowMs, sinceMs: blockedUntilMs, nextMs: blockedUntilMs, before: [], passed: 0, refusals: b.refusals + 1, high: b.rate, told: null, holdUntilMs: 0 };
   const { taken, forMs, bucket, beyond, window } = shown(b, { nowMs, waitMs: Math.max(wait, 100) });
   // The first says only that it lies between what this came to over the wait as well, and how fast it went: tried half-way by orders of magnitude.
-  if (b.rate === 0) return { ...next, burst: taken, burstMs: forMs, low: window, lowMs: forMs + wait, rate: Math.max(SLOWEST, Math.sqrt((window * taken * 1_000) / Math.max(1, forMs))) };
+  if (b.rate === 0) return { ...next, burst: taken, burstMs: forMs, low: window, rate: Math.max(SLOWEST, Math.sqrt((window * taken * 1_000) / Math.max(1, forMs))) };
   // Refused at what it was known to take: the limit was lowered, or others spend it too, and all is to be learned anew.
   const lowered = b.rate <= b.low;
   const refusals = lowered ? 2 : next.refusals;
-  // A bucket fills again at once: who names longer and shorter waits reckons when a window ends, or its oldest call leaves it.
-  const reckons = longestMs > DEFAULT_WAIT_MS && longestMs > shortestMs;
-  // Of windows the longest tells most. Else, not even the first again: what that came to was no limit.
-  const lowHolds = !lowered && (reckons ? forMs + wait < LONGER * b.lowMs : taken >= 0.9 * b.burst);
-  const low = lowHolds ? b.low : 0;
-  const isBucket = !reckons && bucket >= 0.8 * window && bucket >= low;
-  const since = betweenFull(full, { nowMs, spanMs: Math.max(SHORTEST_SPAN_MS, wait) });
+  // Not even the first again: what that came to was no limit.
+  const low = taken < 0.9 * b.burst || lowered ? 0 : b.low;
+  const isBucket = bucket >= 0.8 * window && bucket >= low;
   // Waits are told in whole seconds: a short one says little of how long its window was.
   const doubt = isBucket ? WRONG_BY / beyond : Math.min(1, WRONG_BY_IN_WINDOW / taken) / (Math.max(1, (forMs + wait) / 1_000 - 1) * 2 ** (refusals - 2));
-  const shownLimit = isBucket ? BELOW_BUCKET * bucket : BELOW * Math.max(window, low);
-  // What it took from one time it was full to the next it takes on the whole, whatever its windows are like: those that were cut in two tell less.
-  const cut = (reckons || !lowered) && shownLimit < CUT * since;
-  const limit = cut ? ON_THE_WHOLE * since : shownLimit;
-  const step = Math.min(1, Math.max(cut ? CUT_STEP : LEAST_STEP, doubt));
-  return { ...next, full: lowered && !reckons ? full.slice(-1) : full, low: Math.max(low, window), lowMs: low >= window ? b.lowMs : forMs + wait, rate: Math.max(SLOWEST, Math.min(b.rate * 0.97, limit)), step, refusals, holdUntilMs: blockedUntilMs + holdOf({ ...next, refusals, step }) };
-}
-
-/** Calls a second from the last time that it was full, and so long ago, until now, when it is full again; 0 = not known. */
-function betweenFull(full: Budget['full'], { nowMs, spanMs }: { readonly nowMs: number; readonly spanMs: number }): number {
-  const now = full.at(-1);
-  const from = full.findLast((f) => nowMs - f.atMs >= spanMs);
-  return now === undefined || from === undefined ? 0 : ((now.taken - from.taken) * 1_000) / (nowMs - from.atMs);
+  const step = Math.min(1, Math.max(LEAST_STEP, doubt));
+  const limit = isBucket ? BELOW_BUCKET * bucket : BELOW * Math.max(window, low);
+  return { ...next, low: Math.max(low, window), rate: Math.max(SLOWEST, Math.min(b.rate * 0.97, limit)), step, refusals, holdUntilMs: blockedUntilMs + holdOf({ ...next, refusals, step }) };
 }
 
 interface Shown { readonly taken: number; readonly forMs: number; readonly bucket: number; /** Calls beyond the burst, of which that was reckoned. */ readonly beyond: number; readonly window: number }
@@ -130,10 +103,8 @@ function shown(b: Budget, { nowMs, waitMs }: { readonly nowMs: number; readonly 
 
 /** What nobody used for a while says nothing of its limit: time without calls is no time in which it took none. */
 function rested(b: Budget, atMs: number): Budget {
-  // What happened longer ago than it ever asked to wait is in no window that is open.
-  const memoryMs = b.longestMs === 0 ? REST_MS : Math.min(LONGEST_REST_MS, Math.max(SHORTEST_REST_MS, 1.5 * b.longestMs));
-  const restMs = Math.max(memoryMs, b.rate > 0 ? (REST_CALLS * 1_000) / b.rate : 0);
-  return atMs - Math.max(b.sinceMs, b.lastMs) <= restMs ? b : { ...b, passed: 0, before: [], full: [], sinceMs: atMs };
+  const restMs = Math.max(REST_MS, b.rate > 0 ? (REST_CALLS * 1_000) / b.rate : 0);
+  return atMs - Math.max(b.sinceMs, b.lastMs) <= restMs ? b : { ...b, passed: 0, before: [], sinceMs: atMs };
 }
 
 /** A step that may cost a wait must bring it in again; each refusal makes the next try come later. */

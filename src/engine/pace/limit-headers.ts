@@ -2,10 +2,8 @@ import type { HttpAnswer } from '../../ports/http.ts';
 
 /** What an answer says of its provider's limit. */
 export interface LimitSaid {
-  /** Refused for the rate. */
+  /** Refused for the rate, and surely not carried out. */
   readonly refused: boolean;
-  /** It may have been carried out all the same: 503 is no word about that (TRUTH T0). */
-  readonly unsure: boolean;
   /** `Retry-After` (RFC 9110 §10.2.3), milliseconds; null = not said. */
   readonly waitMs: number | null;
   readonly left: { readonly calls: number; readonly untilMs: number; readonly limit: number | null; readonly windowMs: number | null } | null;
@@ -18,11 +16,9 @@ export interface LimitSaid {
 export function limitSaid({ status, headers, date }: HttpAnswer, nowMs: number): LimitSaid {
   const waitMs = retryAfter(headers['retry-after'], date ?? nowMs);
   const left = fromFields(headers, date ?? nowMs, nowMs) ?? fromList(headers, nowMs);
-  // 503 with a time is how others say it (RFC 9110 §15.6.4); without one it is away.
-  const unsure = status === 503 && waitMs !== null;
-  const refused = unsure || status === 429 || (status === 403 && (waitMs !== null || left?.calls === 0));
+  const refused = status === 429 || (status === 403 && (waitMs !== null || left?.calls === 0));
   // A refusal without a time waits for the end of its window.
-  return { refused, unsure, waitMs: waitMs ?? (refused && left?.calls === 0 ? Math.max(0, left.untilMs - nowMs) : null), left };
+  return { refused, waitMs: waitMs ?? (refused && left?.calls === 0 ? Math.max(0, left.untilMs - nowMs) : null), left };
 }
 
 function retryAfter(text: string | undefined, dateMs: number): number | null {

@@ -12,7 +12,7 @@ import { spent } from './unit.ts';
 
 /** A refused call is sent again at most so often, where its wait is short enough for whoever asked. */
 const RESENDS = 3;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 5_000;
 /** What is read to make a plan, which would have a hole without it: it waits for its turn. */
 const RESENDS_FOR_A_PLAN = 10;
 const PATIENCE_FOR_A_PLAN_MS = 15 * 60_000;
@@ -37,7 +37,7 @@ export function pacedHttp({ http, pacer, clock, user }: { readonly http: Http; r
     for (let resends = 0; ; resends++) {
       let permit: Awaited<ReturnType<Pacer['permit']>>;
       try { permit = await inQueue(() => pacer.permit(budget, { withinMs: patience(resends), signal })); } catch { return { fault: faultOf('E_UNAVAILABLE', 'unavailable', { why: 'aborted' }) }; }
-      if (permit === null) return { fault: { ...faultOf('E_THROTTLED', 'throttled', { why: 'no permit in time' }), retryAfterMs: 0 } };
+      if (permit === null) return { fault: { ...faultOf('E_THROTTLED', 'throttled', { why: 'no permit in time' }), retryAfterMs: 1_000 } };
       leaving();
       if (resends === 0) spent(budget);
       const answer = await http.send(request);
@@ -49,8 +49,12 @@ export function pacedHttp({ http, pacer, clock, user }: { readonly http: Http; r
       }
       const said = limitSaid(answer, nowMs);
       pacer.said(budget, permit, said);
-      // Only what reads to make a plan is sent again where nobody knows whether it was carried out.
-      if (!said.refused || (said.unsure && !patient) || resends >= most || (said.waitMs ?? 0) > patience(resends + 1)) return answer;
+      // Away, and back at a time that it names (RFC 9110 §15.6.4): a plan waits for it. It is no word about any rate, nor about what becomes of effects.
+      if (patient && answer.status === 503 && said.waitMs !== null && resends < most && said.waitMs <= patience(resends + 1)) {
+        try { await inQueue(() => clock.sleep(said.waitMs ?? 0, signal)); } catch { return answer; }
+        continue;
+      }
+      if (!said.refused || resends >= most || (said.waitMs ?? 0) > patience(resends + 1)) return answer;
     }
   };
   return { send: (request) => (request.shared === true ? shared(request, send) : send(request, () => undefined)) };

@@ -69,7 +69,7 @@ const HARDLY_ANY = 0.01;
 
 interface User { readonly budgets: Set<string>; readonly lanes: Lane[]; readonly cost: { [R in Rank]: number } }
 interface Waiting { readonly byMs: number; readonly end: (permit: { readonly sentMs: number } | null) => void }
-interface Lane { times: number[]; leaseEndsMs: number; passed: number; /** When the first and the last of those were told. */ firstMs: number; lastMs: number; known: number; flying: number; /** Permits of an earlier lease that were given up. */ unused: number; /** Leased before any limit was known. */ blind: boolean; blockedUntilMs: number; rate: number; pumping: boolean; breaker: Breaker; /** What its window still takes, permits of this process aside. */ left: Left | null; /** Calls that are kept for what was let in. */ kept: number; readonly queue: Set<Waiting> }
+interface Lane { times: number[]; leaseEndsMs: number; passed: number; /** When the first of those was told. */ firstMs: number; known: number; flying: number; /** Permits of an earlier lease that were given up. */ unused: number; /** Leased before any limit was known. */ blind: boolean; blockedUntilMs: number; rate: number; pumping: boolean; breaker: Breaker; /** What its window still takes, permits of this process aside. */ left: Left | null; /** Calls that are kept for what was let in. */ kept: number; readonly queue: Set<Waiting> }
 
 export function makePacer({ clock, rows }: { readonly clock: Clock; readonly rows: PaceRows }): Pacer {
   const lanes = new Map<string, Lane>();
@@ -94,7 +94,7 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
   };
   const laneOf = (budget: string): Lane => {
     let lane = lanes.get(budget);
-    if (!lane) { lane = { times: [], leaseEndsMs: 0, passed: 0, firstMs: 0, lastMs: 0, known: 0, flying: 0, unused: 0, blind: true, blockedUntilMs: 0, rate: 0, pumping: false, breaker: whole, left: null, kept: 0, queue: new Set() }; lanes.set(budget, lane); }
+    if (!lane) { lane = { times: [], leaseEndsMs: 0, passed: 0, firstMs: 0, known: 0, flying: 0, unused: 0, blind: true, blockedUntilMs: 0, rate: 0, pumping: false, breaker: whole, left: null, kept: 0, queue: new Set() }; lanes.set(budget, lane); }
     return lane;
   };
   const see = (lane: Lane, b: Budget): void => { lane.blockedUntilMs = b.blockedUntilMs; lane.rate = b.rate; lane.left = b.left; };
@@ -172,7 +172,7 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
     lane.unused = 0;
     lane.passed = 0;
     see(lane, rows.change(budget, (row) => {
-      const b = accepted(sane(row ?? freshBudget(nowMs), nowMs), { nowMs, firstMs: lane.firstMs, lastMs: lane.lastMs, count });
+      const b = accepted(sane(row ?? freshBudget(nowMs), nowMs), { nowMs, firstMs: lane.firstMs, count });
       const got = grant(b, { nowMs, want: b.rate === 0 && b.left === null ? LEASE_MOST : Math.min(LEASE_MOST, Math.max(1, lane.queue.size)), leaseMs: LEASE_MS, unused });
       lane.times = [...got.times];
       lane.blind = b.rate === 0 && b.left === null;
@@ -229,7 +229,7 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
       const nowMs = now();
       lane.flying = Math.max(0, lane.flying - 1);
       lane.breaker = answered();
-      if (!no) { if (lane.passed === 0) lane.firstMs = nowMs; lane.lastMs = nowMs; lane.passed += 1; lane.known += 1; }
+      if (!no) { if (lane.passed === 0) lane.firstMs = nowMs; lane.passed += 1; lane.known += 1; }
       if (!no && left === null) return;
       const was = lane.blockedUntilMs;
       const count = lane.passed;
@@ -237,7 +237,7 @@ export function makePacer({ clock, rows }: { readonly clock: Clock; readonly row
       const rateBefore = lane.rate;
       let known = false;
       see(lane, rows.change(budget, (row) => {
-        let b = accepted(sane(row ?? freshBudget(nowMs), nowMs), { nowMs, firstMs: lane.firstMs, lastMs: lane.lastMs, count });
+        let b = accepted(sane(row ?? freshBudget(nowMs), nowMs), { nowMs, firstMs: lane.firstMs, count });
         if (left !== null) b = told(b, { nowMs, left: left.calls, untilMs: left.untilMs, limit: left.limit, windowMs: left.windowMs, flying: lane.flying + (lane.blind ? 0 : lane.times.length + lane.unused) });
         b = no ? refused(b, { nowMs, sentMs, waitMs, left: left?.calls ?? null }) : b;
         known = b.left !== null;

@@ -68,6 +68,7 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
   let alive = 0;
   let controlless = 0;
   let lives = false;
+  let blind = 0;
   let queuedMs = 0;
   let nth = 0;
   // A proof that was complete when its process died is only written down now: its rounds say how it was made.
@@ -102,8 +103,9 @@ export async function proveDead(o: ProveIn): Promise<Proof> {
     if (verdict.is === 'dead') last = verdict;
     nth += 1;
     await o.journal.append('round.made', o.run, { n: o.n, x: o.x, of: o.of.token.key, nth, verdict, why: o.why, propagationMs });
-    // Nor does what tells nothing say that it has died since.
-    lives = verdict.is === 'alive' || (lives && verdict.is === 'cannot-tell');
+    // What tells nothing some times does not say that it has died since.
+    blind = verdict.is === 'cannot-tell' ? blind + 1 : 0;
+    lives = verdict.is === 'alive' || (lives && blind > 0 && blind < BAD_WEATHER);
     const late = o.revokedAtMs === null || toMs(o.clock.now()) > o.revokedAtMs + propagationMs;
     alive = verdict.is === 'alive' && late ? alive + 1 : 0;
     if (alive >= ALIVE_ENOUGH) return 'alive';

@@ -7,6 +7,9 @@ import type { Token } from '../../core/token.ts';
 import type { Call } from '../../ports/call.ts';
 import type { Descendants, IssuerReads } from '../../ports/issuer.ts';
 
+/** No kill waits longer for a baseline (TRUTH T7.1); most wait at the same door. */
+const A_MOMENT_MS = 10_000;
+
 /**
  * Writes down what is gone after the kill, and reads the baseline (TRUTH T0, T3.6). It never holds a kill:
  * what may not be read is recorded as not listed (T7.1).
@@ -28,8 +31,6 @@ export default defineRecord({
     const held = await cx.held(change.target.token);
     const notes: Noted[] = [];
     const facts: Record<string, Json> = {};
-    // A door that is shut lets no kill through either: what is asked again when it opens costs none of its time (TRUTH T7.1).
-    let heldBack = false;
     try {
       const token = await issuer.reads.inspect(held, cx.call);
       facts['found'] = token !== null;
@@ -41,32 +42,27 @@ export default defineRecord({
       if (!isTokenctlError(e)) throw e;
       facts['listed'] = false;
       facts['notListed'] = e.code;
-      heldBack = e.code === 'E_THROTTLED';
     }
-    if (await livingOn(issuer.reads, held.token, { call: cx.call, facts })) heldBack = true;
+    await livingOn(issuer.reads, held.token, { call: cx.call, facts });
     if (change.target.x !== null) {
       notes.push({ code: 'token.captured', data: { facts } });
       const verdict = await issuer.reads.round({ of: held, control: await cx.control(issuer.id), revokedAt: null, mayPresent: cx.mayPresent(held.token.key) }, cx.call);
       notes.push({ code: 'baseline.read', data: { verdict: verdict as unknown as Json, connector: issuer.id } });
       // Bad weather: a token that nobody saw alive can hardly be proven dead (T3.6).
-      if (verdict.is === 'cannot-tell' && (verdict.control === 'not-alive' || verdict.retryAfterMs !== undefined)) return { is: 'again', afterMs: 1_000, why: `the baseline of ${change.target.token} could not be read`, fault: faultOf('E_CANNOT_TELL', 'unavailable'), notes };
+      if (verdict.is === 'cannot-tell' && (verdict.control === 'not-alive' || (verdict.retryAfterMs ?? Infinity) <= A_MOMENT_MS)) return { is: 'again', afterMs: 1_000, why: `the baseline of ${change.target.token} could not be read`, fault: faultOf('E_CANNOT_TELL', 'unavailable'), notes };
     }
-    if (heldBack) return { is: 'again', afterMs: 1_000, why: `what hangs on ${change.target.token} could not be read: its provider asks to slow down`, fault: faultOf('E_THROTTLED', 'throttled'), notes };
     return { is: 'settled', notes };
   },
 });
 
-/** What may outlive the kill: the ledger makes a debt of each (TRUTH T2, descendants-alive). What may not be read is said. True: its provider asks to slow down. */
-async function livingOn(reads: IssuerReads, token: Token, { call, facts }: { readonly call: Call; readonly facts: Record<string, Json> }): Promise<boolean> {
-  if (reads.descendants === undefined) return false;
+/** What may outlive the kill: the ledger makes a debt of each (TRUTH T2, descendants-alive). What may not be read is said. */
+async function livingOn(reads: IssuerReads, token: Token, { call, facts }: { readonly call: Call; readonly facts: Record<string, Json> }): Promise<void> {
+  if (reads.descendants === undefined) return;
   let found: Descendants;
-  let heldBack = false;
   try { found = await reads.descendants(token, call); } catch (e) {
     if (!isTokenctlError(e)) throw e;
-    heldBack = e.code === 'E_THROTTLED';
     found = { tokens: [], notListed: [`not asked after (${e.code})`] };
   }
   if (found.tokens.length > 0) facts['mayLiveOn'] = found.tokens.map((t) => t.key);
   if (found.notListed.length > 0) facts['mayLiveOnNotListed'] = found.notListed;
-  return heldBack;
 }

@@ -17,7 +17,7 @@ async function waits(clock: EventClock, stateDir: string, { refused }: { readonl
   const permit = await pacer.permit('https://idp.test', { withinMs: 60_000, signal: never });
   if (permit === null) throw new Error('no permit');
   const waited = clock.ms() - began;
-  pacer.said('https://idp.test', permit, { refused, unsure: false, waitMs: refused ? 20_000 : null, left: null });
+  pacer.said('https://idp.test', permit, { refused, waitMs: refused ? 20_000 : null, left: null });
   return waited;
 }
 

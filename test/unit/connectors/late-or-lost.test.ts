@@ -1,5 +1,9 @@
 /** Effects of more than one request: what is said of them when a later one is late, held back, or never answered. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { write } from '../../../src/connectors/vault/context.ts';
+import { as, type TokenKey } from '../../../src/core/brand.ts';
 import type { Reply } from '../../../src/core/result.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { newAgeIdentity } from '../../../src/platform/age.ts';
@@ -7,6 +11,7 @@ import { createHttp } from '../../../src/platform/http.ts';
 import type { Http } from '../../../src/ports/http.ts';
 import { sentInTime } from '../../../src/ports/in-time.ts';
 import { callNamed } from '../../contract/fingerprint-and-call.ts';
+import { jwtWorld } from '../../contract/jwt-world.ts';
 import { effectCall } from '../../contract/store-call.ts';
 import { testClock } from '../../contract/test-clock.ts';
 import { makeStore, tempDir } from './file/fixture.ts';
@@ -70,4 +75,25 @@ test('file: a stop while it seals is noticed before anything that can be seen is
     expect(await sentInTime(() => late, () => store.effects.promote('prod/p', { fields: new Map([['token', new Secret('new')]]) }, first.out.version, effectCall('late')))).toMatchObject({ ok: false, fault: { class: 'unavailable' } });
     expect((await store.reads.history('prod/p', effectCall('h'))).map((v) => v.id)).toEqual([first.out.version]);
   } finally { remove(); }
+});
+
+test('vault: a write that our own queue held back does not go past it to another node', async () => {
+  const asked: string[] = [];
+  const api = { ask: async (a: { readonly path: string; readonly at?: string }) => { asked.push(a.at ?? 'the address'); return { is: 'unusable', why: 'no permit in time', sent: false, queued: true, status: null, date: null }; } };
+  await write({ api, c: { address: 'https://vault.example.test' }, cluster: { active: async () => 'https://node.example.test' } } as never, { path: 'auth/token/revoke-accessor', body: {} }, callNamed('w', testClock()));
+  expect(asked).toEqual(['the address']);
+});
+
+test('jwt: a key retire that came too late leaves no key that signs and that nobody knows', async () => {
+  const w = await jwtWorld({});
+  try {
+    const of = await w.expose();
+    const key = { ...of.token, key: as<TokenKey>(`authority/key:${w.kid}`), id: `key:${w.kid}`, kind: 'jwt-key' };
+    expect(await sentInTime(() => true, () => w.issuer.effects.revoke?.({ token: key, value: null }, callNamed('r', w.clock)))).toMatchObject({ ok: false, fault: { class: 'unavailable' } });
+    const minted = await w.issuer.effects.mint?.({ like: of.token, scopes: ['read'], audience: of.token.audience, ttlMs: 60_000, avoid: [key.id] }, callNamed('m', w.clock));
+    if (minted?.ok !== true) throw new Error('not minted');
+    const { kid } = JSON.parse(Buffer.from(minted.out.secret.reveal().split('.')[0] ?? '', 'base64url').toString()) as { kid: string };
+    const { keys } = JSON.parse(await readFile(join(w.dir, 'public', 'jwks.json'), 'utf8')) as { keys: readonly { kid: string }[] };
+    expect(keys.map((k) => k.kid)).toContain(kid);
+  } finally { await w.close(); }
 });

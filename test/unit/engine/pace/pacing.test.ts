@@ -37,20 +37,6 @@ const fixedWindow = (calls: number, windowMs: number, say: 'retry-after' | 'x-ra
   };
 };
 
-/** So many calls within any time as long as that; a refusal names when the oldest of them leaves it. */
-const slidingWindow = (calls: number, windowMs: number): Limit => {
-  let taken: number[] = [];
-  return {
-    name: `${calls} calls in any ${windowMs} ms`, least: (n) => (n / calls) * windowMs,
-    ask(now) {
-      taken = taken.filter((at) => at > now - windowMs);
-      const ok = taken.length < calls;
-      if (ok) taken.push(now);
-      return { ok, headers: ok ? {} : { 'retry-after': String(Math.max(1, Math.ceil(((taken[0] ?? now) + windowMs - now) / 1_000))) } };
-    },
-  };
-};
-
 /** A server with a limit, at a distance of `latencyMs`. */
 function server(clock: EventClock, limit: Limit, latencyMs = 4) {
   const seen = { calls: 0, refused: 0 };
@@ -68,21 +54,14 @@ function server(clock: EventClock, limit: Limit, latencyMs = 4) {
   return { http, seen };
 }
 
-async function drive(limit: Limit, o: { readonly calls: number; /** Calls that a plan made, so long before. */ readonly before?: { readonly calls: number; readonly pauseMs: number }; readonly lanes: number; readonly processes?: number; readonly latencyMs?: number }) {
+async function drive(limit: Limit, o: { readonly calls: number; readonly lanes: number; readonly processes?: number; readonly latencyMs?: number }) {
   const clock = eventClock();
   const { http, seen } = server(clock, limit, o.latencyMs);
   const rows: PaceRows = ownRows();
-  let began = clock.ms();
+  const began = clock.ms();
   let left = o.calls;
   let [failed, ended] = [0, 0];
   await clock.run(async () => {
-    if (o.before) {
-      const paced = pacedHttp({ http, pacer: makePacer({ clock, rows }), clock, user: 'issuer' });
-      const plan = Array.from({ length: o.before.calls }).values();
-      await Promise.all(Array.from({ length: 16 }, async () => { for (const _ of plan) await paced.send({ method: 'GET', url: 'https://issuer.example.test/x', timeoutMs: 30_000 }); }));
-      await clock.sleep(o.before.pauseMs, new AbortController().signal);
-      began = clock.ms();
-    }
     await Promise.all(Array.from({ length: o.processes ?? 1 }, async () => {
       const pacer = makePacer({ clock, rows });
       const paced = pacedHttp({ http, pacer, clock, user: 'issuer' });
@@ -115,13 +94,6 @@ describe('a limit that nobody told us of, of a provider that is far away', () =>
     expect(got.ratio).toBeLessThan(1.1);
     expect(got.refused).toBeLessThan(0.01);
   });
-});
-
-test.each([[200, 10_000], [500, 10_000], [100, 2_000], [600, 30_000]])('%i calls in any %i ms, of which a plan has used some: a wait that was short says nothing of all of it', async (calls, windowMs) => {
-  for (const share of [0.1, 0.3, 0.7]) for (const pauseMs of [1_000, 4_000]) {
-    const got = await drive(slidingWindow(calls, windowMs), { calls: Math.round((calls * 60_000) / windowMs), lanes: 16, latencyMs: 10, before: { calls: Math.round(calls * share), pauseMs } });
-    expect(got.ratio, `${share} used ${pauseMs} ms before`).toBeLessThan(2.2);
-  }
 });
 
 test('a limit that is raised is found, and one that is lowered is kept to', async () => {
