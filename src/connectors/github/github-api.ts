@@ -74,7 +74,7 @@ export const saysBadCredentials = (h: Heard): boolean => h.is === 'no' && h.stat
 export function faultOfHeard(h: Heard, ownAsks: boolean): Fault {
   const facts = { why: wordOf(h) };
   if (h.is === 'ok') return faultOf('E_LOST', 'lost', facts);
-  if (h.is === 'unusable' && h.queued) return { ...faultOf('E_THROTTLED', 'throttled', facts), retryAfterMs: 0 };
+  if (h.is === 'unusable' && h.queued) return faultOf('E_THROTTLED', 'throttled', facts);
   if (h.is === 'unusable') return h.sent ? faultOf('E_LOST', 'lost', facts) : faultOf('E_UNAVAILABLE', 'unavailable', facts);
   if (h.limited) return { ...faultOf('E_THROTTLED', 'throttled', facts), ...(h.retryAfterMs !== null && { retryAfterMs: h.retryAfterMs }) };
   if (h.status === 401 && ownAsks) return faultOf('E_AUTH', 'unavailable', facts);

@@ -21,7 +21,7 @@ export function faultOfHeard(h: Heard): Fault {
   const facts = { why: wordOf(h) };
   switch (h.is) {
     case 'ok': return faultOf('E_LOST', 'lost', { why: `unexpected ${h.status}` });
-    case 'unusable': return h.queued ? { ...faultOf('E_THROTTLED', 'throttled', facts), retryAfterMs: 0 } : h.sent ? faultOf('E_LOST', 'lost', facts) : faultOf('E_UNAVAILABLE', 'unavailable', facts);
+    case 'unusable': return h.queued ? faultOf('E_THROTTLED', 'throttled', facts) : h.sent ? faultOf('E_LOST', 'lost', facts) : faultOf('E_UNAVAILABLE', 'unavailable', facts);
     case 'no': {
       if (ownIsDead(h)) return faultOf('E_AUTH', 'unavailable', facts);
       if (h.status === 429) return { ...faultOf('E_THROTTLED', 'throttled', facts), ...(h.retryAfterMs !== null && { retryAfterMs: h.retryAfterMs }) };
