@@ -2,7 +2,7 @@ import type { StepId } from '../../core/brand.ts';
 import { toMs } from '../../core/clock.ts';
 import { faultWords } from '../../core/faults.ts';
 import type { Plan } from '../../core/plan.ts';
-import { took } from '../../core/result.ts';
+import { took, type Outcome } from '../../core/result.ts';
 import type { Pacer, Progress } from '../../engine/index.ts';
 import type { JournalEvent } from '../../journal/events/index.ts';
 import { clockTime, sanitize, span, type Live, type Ui } from '../../ui/index.ts';
@@ -10,6 +10,9 @@ import { limitWords } from './limits.ts';
 import { paceOfStep, type PaceOfStep } from './pace-of-step.ts';
 
 interface StepSeen { total: number; ended: number; well: number; human: number; unknown: number; flying: number; firstMs: number | null; lastMs: number | null; faults: number; announced: boolean; readonly pace: PaceOfStep }
+
+type End = 'well' | 'human' | 'unknown' | 'failed';
+const endOf = (outcome: Outcome): End => (took(outcome) || outcome.is === 'skipped' ? 'well' : outcome.is === 'needs-human' ? 'human' : outcome.is === 'unknown' ? 'unknown' : 'failed');
 
 /** The live view of a run: a fold of its events, and what is awaited right now (DESIGN §6). */
 export interface RunView {
@@ -31,8 +34,18 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
     steps.set(c.step, s);
     stepAt[c.n] = ids.indexOf(c.step);
   }
+  /** How each change ended last; what is tried again has not ended. */
+  const ends = new Map<number, End>();
   const waits = new Map<string, Progress>();
   const failed: string[] = [];
+  const tryAgain = (s: StepSeen, n: number): void => {
+    const end = ends.get(n);
+    if (end === undefined) return;
+    ends.delete(n);
+    s.ended--;
+    if (end !== 'failed') s[end]--;
+    s.announced = false;
+  };
   const { errStyle: style } = ui;
   const proving = (): Progress | null => waits.values().find((p) => p.what === 'proving') ?? [...waits.values()].at(-1) ?? null;
   const leftWords = (s: StepSeen): string => {
@@ -76,17 +89,18 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
       if (e.run !== o.run) return;
       const s = 'n' in e.data && typeof e.data.n === 'number' ? steps.get(stepOf(e.data.n) ?? ('' as StepId)) : undefined;
       switch (e.code) {
-        case 'change.intended': if (s) { s.flying++; s.firstMs ??= toMs(e.at); } break;
+        case 'change.intended': if (s) { tryAgain(s, e.data.n); s.flying++; s.firstMs ??= toMs(e.at); } break;
         case 'change.ended': {
           if (!s) break;
           if (s.flying > 0) s.flying--;
+          tryAgain(s, e.data.n);
           s.firstMs ??= toMs(e.at); s.lastMs = toMs(e.at); s.ended++; s.pace.ended(o.nowMs());
           waits.delete(e.data.key.slice(e.data.key.indexOf(':') + 1));
           waits.delete(e.data.key);
           const { outcome } = e.data;
-          if (took(outcome) || outcome.is === 'skipped') s.well++;
-          else if (outcome.is === 'needs-human') s.human++;
-          else if (outcome.is === 'unknown') s.unknown++;
+          const end = endOf(outcome);
+          if (end !== 'failed') s[end]++;
+          if (end !== 'well') ends.set(e.data.n, end);
           if ('fault' in outcome && (s.faults += 1) <= FAULTS_SHOWN) live.print(`${clockTime(e.at)} fail  ${sanitize(e.data.key)} ${outcome.is} (${sanitize(faultWords(outcome.fault))})`);
           if ('fault' in outcome) { failed.push(`${sanitize(e.data.key)} ${outcome.is} ${sanitize(faultWords(outcome.fault))}`); failed.splice(0, failed.length - 3); }
           if (s.ended >= s.total && !s.announced) {
@@ -96,6 +110,8 @@ export function runView(ui: Ui, o: { readonly plan: Plan; readonly run: string; 
           break;
         }
         case 'token.proven': waits.delete(e.data.of); break;
+        // What did not end well is tried again (ENGINE A6).
+        case 'run.resumed': for (const n of [...ends.keys()]) { const at = steps.get(stepOf(n) ?? ('' as StepId)); if (at) tryAgain(at, n); } failed.length = 0; break;
         case 'run.stopping': live.print(`${clockTime(e.at)} stop  no further effect starts (${e.data.why}); proof goes on`); break;
         default: break;
       }
